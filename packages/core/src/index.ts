@@ -1,0 +1,3 @@
+export * from './contracts/index.js';
+export * from './errors/doppio-error.js';
+export * from './events/events.js';
