@@ -1,3 +1,4 @@
 export * from './contracts/index.js';
 export * from './errors/doppio-error.js';
 export * from './events/events.js';
+export * from './plugins/define-plugin.js';

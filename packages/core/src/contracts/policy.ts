@@ -1,6 +1,7 @@
 import { createToken } from './token.js';
 import type { Adapter } from './adapter.js';
 import type { Ragged, TokenGroup } from './rollout.js';
+import type { Tokenizer } from './text.js';
 
 /** Per-token values of the completions of a batch; rows are the completions, groups one after the other. */
 export interface TokenScores {
@@ -53,6 +54,7 @@ export type DerivativeOfScores = (
  */
 export interface Policy extends AsyncDisposable {
   readonly id: string;
+  readonly tokenizer: Tokenizer;
   readonly adapter: Adapter;
   /** Log-probabilities and entropies of every completion token. */
   readonly score: (

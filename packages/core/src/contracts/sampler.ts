@@ -1,6 +1,7 @@
 import { createToken } from './token.js';
 import type { Adapter } from './adapter.js';
 import type { Completion } from './rollout.js';
+import type { Tokenizer } from './text.js';
 
 /** How next tokens are drawn. Filters apply in Transformers' order: repetition penalty, temperature, top-k, top-p, min-p. */
 export interface SamplingParameters {
@@ -66,6 +67,7 @@ export interface SampleResult {
 /** Prompts and an adapter in, completions with log-probabilities out. Holds sessions and a worker: dispose it. */
 export interface Sampler extends AsyncDisposable {
   readonly id: string;
+  readonly tokenizer: Tokenizer;
   /** The same (key, prompt index, sample) gives the same completion, whatever else is in the request. */
   readonly sample: (request: SampleRequest) => Promise<SampleResult>;
   /** Takes the adapter's current values from now on (undefined: the bare base model). No session is rebuilt. */
