@@ -1,1 +1,10 @@
-export {};
+export * from './types.js';
+export * from './builder.js';
+export * from './shapes.js';
+export * as ops from './ops/index.js';
+export * from './gradient/differentiate.js';
+export { gradientRules } from './gradient/rules.js';
+export type { GradientRule, RuleContext } from './gradient/rule.js';
+export { unbroadcast } from './gradient/broadcast.js';
+export * from './prune.js';
+export * from './onnx/encode.js';

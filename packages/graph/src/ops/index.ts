@@ -1,0 +1,6 @@
+export * from './elementwise.js';
+export * from './matmul.js';
+export * from './layout.js';
+export * from './reduce.js';
+export * from './transformer.js';
+export * from './loop.js';

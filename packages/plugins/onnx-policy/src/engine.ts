@@ -1,0 +1,105 @@
+import type { Adapter } from '@doppio/core';
+import { encodeModel, type Graph } from '@doppio/graph';
+import { embedding, headBackward, headForward, projectionShape, ropeTables, trainedNames, trainingBlockBackward, trainingBlockForward, type ModelConfig, type ModelWeights, type TrainedParts } from '@doppio/models';
+import type { RuntimeHost, Session, TensorRef } from '@doppio/runtime';
+import { blockWeightNames, trainedParts, uploadLowRank, type UploadedWeights } from './block-weights.js';
+
+export type Feeds = Readonly<Record<string, TensorRef>>;
+
+/** Values that a forward pass needs besides tokens: the frozen weights and one version of the adapter. */
+export interface Parameters extends Disposable {
+  /** Block inputs of each layer. */
+  readonly layers: readonly Feeds[];
+  readonly embedding: TensorRef;
+  readonly head: Feeds;
+}
+
+/** Sessions of the block graphs and the model's weights, in one worker. */
+export class Engine implements AsyncDisposable {
+  private constructor(
+    readonly host: RuntimeHost,
+    readonly config: ModelConfig,
+    readonly adapter: Adapter,
+    readonly parts: TrainedParts,
+    /** Trained inputs of a block, in the order of the backward graph's outputs. */
+    readonly trained: readonly string[],
+    readonly sessions: Sessions,
+    private readonly frozen: UploadedWeights,
+    readonly rope: Feeds,
+  ) {}
+
+  /** Uploads the weights (they are then only in the worker) and prepares the sessions. */
+  static async create(host: RuntimeHost, config: ModelConfig, weights: ModelWeights, adapter: Adapter): Promise<Engine> {
+    const parts = trainedParts(config, adapter);
+    const frozen = new Map<string, TensorRef>();
+    for (const [name, { shape, data }] of weights.tensors) frozen.set(name, host.upload({ dtype: 'float32', shape, data }));
+    const { cos, sin } = ropeTables(config.headSize, config.ropeTheta, config.maxPositions);
+    const shape = [config.maxPositions, config.headSize / 2];
+    const rope = { rope_cos: host.upload({ dtype: 'float32', shape, data: cos }), rope_sin: host.upload({ dtype: 'float32', shape, data: sin }) };
+    const sessions = await createSessions(host, config, parts);
+    return new Engine(host, config, adapter, parts, trainedNames(config, parts), sessions, frozen, rope);
+  }
+
+  /** Uploads the adapter's current values. Dispose the result after the pass. */
+  currentParameters(): Parameters {
+    const { adapter, config, host } = this;
+    const owned: TensorRef[] = [];
+    const own = (ref: TensorRef): TensorRef => {
+      owned.push(ref);
+      return ref;
+    };
+    const full = adapter.kind === 'full' ? new Map(adapter.parameters.map((p) => [p.name, own(host.upload({ dtype: 'float32', shape: p.shape, data: p.data }))])) : undefined;
+    const layers = this.layerWeights(full ?? this.frozen).map((feeds, layer) => {
+      const lowRank = uploadLowRank(host, adapter, layer, this.parts.lowRank, (module) => projectionShape(config, module));
+      Object.values(lowRank).forEach(own);
+      return { ...feeds, ...lowRank };
+    });
+    return { layers, ...this.ends(full ?? this.frozen), [Symbol.dispose]: () => owned.forEach((ref) => ref.dispose()) };
+  }
+
+  /** The base model's own weights, without any adapter. */
+  baseParameters(): Parameters {
+    return { layers: this.layerWeights(this.frozen), ...this.ends(this.frozen), [Symbol.dispose]: () => undefined };
+  }
+
+  private layerWeights(weights: UploadedWeights): Feeds[] {
+    return Array.from({ length: this.config.layers }, (_, layer) => Object.fromEntries(blockWeightNames(this.config, layer).map(([input, name]) => [input, weights.get(name) as TensorRef])));
+  }
+
+  private ends(weights: UploadedWeights): Pick<Parameters, 'embedding' | 'head'> {
+    const embeddings = weights.get('model.embed_tokens.weight') as TensorRef;
+    const head = this.config.tiedHead ? embeddings : (weights.get('lm_head.weight') as TensorRef);
+    return { embedding: embeddings, head: { 'norm.weight': weights.get('model.norm.weight') as TensorRef, 'lm_head.weight': head } };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.host[Symbol.asyncDispose]();
+  }
+}
+
+/** One session per graph; all layers share the blocks'. */
+export interface Sessions {
+  readonly embedding: Session;
+  readonly forward: Session;
+  /** Forward without low-rank inputs: the frozen base. */
+  readonly baseForward: Session;
+  readonly backward: Session;
+  readonly headForward: Session;
+  readonly headBackward: Session;
+  readonly headBackwardEntropy: Session;
+}
+
+async function createSessions(host: RuntimeHost, config: ModelConfig, parts: TrainedParts): Promise<Sessions> {
+  const create = (graph: Graph, name: string): Promise<Session> => host.createSession(encodeModel(graph), { name });
+  const forward = await create(trainingBlockForward(config, parts), 'block forward');
+  const plain = { lowRank: [], dropout: false, full: false };
+  return {
+    embedding: await create(embedding(config), 'embedding'),
+    forward,
+    baseForward: parts.full ? forward : await create(trainingBlockForward(config, plain), 'base block forward'),
+    backward: await create(trainingBlockBackward(config, parts), 'block backward'),
+    headForward: await create(headForward(config), 'head forward'),
+    headBackward: await create(headBackward(config, { full: parts.full, entropy: false }), 'head backward'),
+    headBackwardEntropy: await create(headBackward(config, { full: parts.full, entropy: true }), 'head backward with entropy'),
+  };
+}
