@@ -5,3 +5,4 @@ export * from './plugins/define-plugin.js';
 export * from './random/key.js';
 export * from './random/philox.js';
 export * from './random/keyed.js';
+export * from './random/stream.js';

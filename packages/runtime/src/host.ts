@@ -2,9 +2,10 @@ import type { Session, SessionOptions } from './session.js';
 import type { HostTensor, TensorRef } from './tensor.js';
 
 export interface SessionStatistics {
+  /** Failed ones included. */
   readonly runs: number;
   readonly failedRuns: number;
-  /** Inside session.run, copying its outputs included. */
+  /** Inside session.run of the runs that succeeded; its copying of outputs counts. */
   readonly seconds: number;
   /** Spent on making the session. */
   readonly loadSeconds: number;

@@ -1,5 +1,7 @@
 const BUSY = 0;
 const STOP = 1;
+/** Longer than any run should take; a process that never ends would be worse than one that aborts. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Keeps a process from ending in the middle of a native call. Node interrupts workers when the process exits;
@@ -36,7 +38,7 @@ export class NativeGuard {
   /** In the owner, on exit: blocks until the worker is outside of native code, and keeps it out. */
   stop(): void {
     Atomics.store(this.flags, STOP, 1);
-    while (Atomics.load(this.flags, BUSY) === 1) Atomics.wait(this.flags, BUSY, 1);
+    Atomics.wait(this.flags, BUSY, 1, PATIENCE_MS);
   }
 }
 

@@ -16,12 +16,9 @@ export interface SessionOptions {
   readonly profile?: string;
   /** Execution provider; what it does not support runs on the CPU. Default `cpu`. See {@link describeRuntime}. */
   readonly provider?: string;
-  /**
-   * Files named by the model's external tensors, given as bytes. Needed beyond 2 GB, protobuf's limit.
-   * They are moved into the worker where they fill their buffer, else copied.
-   */
+  /** Files named by the model's external tensors, given as bytes. Needed beyond 2 GB, protobuf's limit. */
   readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
-  /** Moves the model's bytes into the worker (the caller's array is detached) instead of copying. Default false. */
+  /** Moves model and external data (arrays that fill their buffer are detached) instead of copying. Default false. */
   readonly transfer?: boolean;
   /**
    * ONNX Runtime's configuration entries, nested or dotted, values are strings:

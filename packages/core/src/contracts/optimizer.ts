@@ -33,10 +33,12 @@ export interface TokenLossInput {
   readonly advantages: Float32Array;
   /** [completion], 1 = trained on, 0 = masked out as a whole. */
   readonly mask: Uint8Array;
+  /** [completion], 1 = ended by its maximum length, not by a stop. */
+  readonly truncated: Uint8Array;
   /** Totals over the whole batch when this input is one micro-batch of it. */
   readonly batch: {
     readonly completions: number;
-    readonly activeTokens: number;
+    readonly activeTokens: number; readonly untruncatedTokens: number;
     readonly maxCompletionLength: number;
   };
 }

@@ -1,114 +1,96 @@
+import { DoppioError } from '../errors/doppio-error.js';
 import type { RandomKey } from './key.js';
-import { philox4x32, type Words2, type Words4 } from './philox.js';
+import { philox4x32, philoxInto, type Words2 } from './philox.js';
 
 /** 2^-24: uniforms have 24 bits, so that they are exact in f32. */
 const UNIT = 2 ** -24;
 
-/** Philox's key from (seed, purpose): FNV-1a over both, each half finished by Philox itself. */
-function keyWords({ seed, purpose }: RandomKey): Words2 {
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`a seed must be a non-negative safe integer, not ${String(seed)}`);
-  let [a, b] = [0x811c9dc5, 0x01000193];
-  for (let i = 0; i < purpose.length; i += 1) {
-    a = Math.imul(a ^ purpose.charCodeAt(i), 0x01000193);
-    b = Math.imul(b ^ purpose.charCodeAt(i), 0x5bd1e995);
-  }
-  const [x, y] = philox4x32([a >>> 0, b >>> 0, purpose.length, 0], [seed >>> 0, Math.floor(seed / 2 ** 32)]);
-  return [x, y];
-}
-
-/** Precomputed part of a key, for drawing many numbers. */
-interface Prepared {
+/**
+ * A {@link RandomKey} as Philox takes it. Its key is a 64-bit hash of (seed, purpose); its counter is
+ * (position / 4, sample, prompt, step), so that no two numbers of a run can share a counter by accident.
+ */
+export interface PreparedKey {
   readonly words: Words2;
   readonly step: number;
   readonly prompt: number;
   readonly sample: number;
 }
 
-function prepare(key: RandomKey): Prepared {
-  return { words: keyWords(key), step: key.step ?? 0, prompt: key.prompt ?? 0, sample: key.sample ?? 0 };
+/** Checks a key and hashes (seed, purpose) once, for drawing many numbers. @throws DoppioError RANDOM_KEY */
+export function prepareKey(key: RandomKey): PreparedKey {
+  return {
+    words: keyWords(key),
+    step: counterWord(key, 'step'),
+    prompt: counterWord(key, 'prompt'),
+    sample: counterWord(key, 'sample'),
+  };
 }
 
-/** Four random words at positions 4 block .. 4 block + 3. */
-function blockAt({ words, step, prompt, sample }: Prepared, block: number): [number, number, number, number] {
-  const counter: Words4 = [block >>> 0, sample >>> 0, prompt >>> 0, step >>> 0];
-  return philox4x32(counter, words);
+/** Writes the four random words at positions `4 block .. 4 block + 3` to `out`, [4]. */
+export function blockInto(out: Uint32Array, key: PreparedKey, block: number): void {
+  philoxInto(out, block, key.sample, key.prompt, key.step, key.words[0], key.words[1]);
 }
 
-/** The uniform in [0, 1) of a key and a position: a multiple of 2^-24. */
+/**
+ * The uniform in [0, 1) of a key and a position: a multiple of 2^-24. It is the same on every machine and does not
+ * depend on what else was drawn.
+ *
+ * @param position - integer in [0, 2^34)
+ * @throws DoppioError RANDOM_KEY
+ */
 export function uniformAt(key: RandomKey, position: number): number {
-  return ((blockAt(prepare(key), Math.floor(position / 4))[position % 4] as number) >>> 8) * UNIT;
+  const out = new Float32Array(1);
+  fillUniforms(out, key, position);
+  return out[0] as number;
 }
 
 /** Fills `out` with the uniforms of positions `first`, `first + 1`, ...: the same numbers as {@link uniformAt}. */
 export function fillUniforms(out: Float32Array, key: RandomKey, first: number): void {
-  const prepared = prepare(key);
-  let block = -1;
-  let words: [number, number, number, number] = [0, 0, 0, 0];
+  if (!Number.isInteger(first) || first < 0 || first + out.length > 2 ** 34)
+    throw badKey('A position of random numbers must be an integer in [0, 2^34)', 'position', first);
+  const prepared = prepareKey(key);
+  const words = new Uint32Array(4);
+  let block = Math.floor(first / 4);
+  let lane = first % 4;
+  blockInto(words, prepared, block);
   for (let i = 0; i < out.length; i += 1) {
-    const position = first + i;
-    if (Math.floor(position / 4) !== block) {
-      block = Math.floor(position / 4);
-      words = blockAt(prepared, block);
+    if (lane === 4) {
+      lane = 0;
+      block += 1;
+      blockInto(words, prepared, block);
     }
-    out[i] = ((words[position % 4] as number) >>> 8) * UNIT;
+    out[i] = ((words[lane] as number) >>> 8) * UNIT;
+    lane += 1;
   }
 }
 
-/** Random numbers one after the other, for uses without a natural position (shuffling, initial values). */
-export class RandomStream {
-  private readonly prepared: Prepared;
-  private block = 0;
-  private words: readonly number[] = [];
-  private used = 4;
-
-  constructor(key: RandomKey) {
-    this.prepared = prepare(key);
+/** Two 32-bit hashes of the purpose (multiply and exclusive-or), then mixed with the seed by Philox itself. */
+function keyWords({ seed, purpose }: RandomKey): Words2 {
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw badKey('A seed must be a non-negative safe integer', 'seed', seed);
+  let a = 0x811c9dc5;
+  let b = 0x01000193;
+  for (let i = 0; i < purpose.length; i += 1) {
+    a = Math.imul(a ^ purpose.charCodeAt(i), 0x01000193);
+    b = Math.imul(b ^ purpose.charCodeAt(i), 0x5bd1e995);
   }
-
-  private word(): number {
-    if (this.used >= 4) {
-      this.words = blockAt(this.prepared, this.block);
-      this.block += 1;
-      this.used = 0;
-    }
-    this.used += 1;
-    return this.words[this.used - 1] as number;
-  }
-
-  /** Uniform in [0, 1) with 53 bits. */
-  next(): number {
-    const high = this.word() >>> 5;
-    const low = this.word() >>> 6;
-    return (high * 2 ** 26 + low) * 2 ** -53;
-  }
-
-  /** Uniform integer in [0, n), without bias (values of the incomplete last range are drawn again). */
-  integer(n: number): number {
-    if (!Number.isInteger(n) || n < 1 || n > 2 ** 32) throw new RangeError(`integer(n) needs 1 <= n <= 2^32, not ${String(n)}`);
-    const limit = 2 ** 32 - (2 ** 32 % n);
-    let word = this.word();
-    while (word >= limit) word = this.word();
-    return word % n;
-  }
-
-  /** Standard normal, by Box and Muller's transform. */
-  normal(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
-    return radius * Math.cos(2 * Math.PI * this.next());
-  }
-
-  /** Shuffles in place (Fisher and Yates). */
-  shuffle<T>(items: T[]): T[] {
-    for (let i = items.length - 1; i > 0; i -= 1) {
-      const j = this.integer(i + 1);
-      const held = items[i] as T;
-      items[i] = items[j] as T;
-      items[j] = held;
-    }
-    return items;
-  }
+  const seedWords: Words2 = [seed >>> 0, Math.floor(seed / 2 ** 32)];
+  const [x, y] = philox4x32([a >>> 0, b >>> 0, purpose.length, 0], seedWords);
+  return [x, y];
 }
 
-export function createStream(key: RandomKey): RandomStream {
-  return new RandomStream(key);
+function counterWord(key: RandomKey, part: 'step' | 'prompt' | 'sample'): number {
+  const value = key[part] ?? 0;
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32)
+    throw badKey(`The ${part} of a random key must be an integer in [0, 2^32)`, part, value);
+  return value;
+}
+
+function badKey(what: string, part: string, seen: unknown): DoppioError {
+  return new DoppioError('RANDOM_KEY', {
+    what: `${what}.`,
+    where: `random key, ${part}`,
+    seen: String(seen),
+    fix: `Give a whole number in that range as ${part}.`,
+  });
 }

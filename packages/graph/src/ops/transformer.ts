@@ -52,15 +52,11 @@ export function rotary(
       `width is not a multiple of the head size ${String(headSize)}`,
       showShape(x.shape),
     );
-  const shape = [1, ...x.shape];
-  const batched = g.emit1('Unsqueeze', [x, g.constant('int64', [1], [0])], 'float32', shape);
-  const at = g.emit1('Unsqueeze', [positions, g.constant('int64', [1], [0])], 'int64', [
-    1,
-    ...positions.shape,
-  ]);
-  const rotated = g.emit1('RotaryEmbedding', [batched, at, cos, sin], 'float32', shape, {
-    domain: 'com.microsoft',
-    attributes: { interleaved: int(0) },
-  });
-  return g.emit1('Squeeze', [rotated, g.constant('int64', [1], [0])], 'float32', x.shape);
+  // As a batch of sequences of one token: the operator allows no sequence longer than its tables.
+  const axis = g.constant('int64', [1], [1]);
+  const shape = [dimAt(x, 0), 1, width];
+  const batched = g.emit1('Unsqueeze', [x, axis], 'float32', shape);
+  const at = g.emit1('Unsqueeze', [positions, axis], 'int64', [dimAt(positions, 0), 1]);
+  const rotated = g.emit1('RotaryEmbedding', [batched, at, cos, sin], 'float32', shape, { domain: 'com.microsoft', attributes: { interleaved: int(0) } });
+  return g.emit1('Squeeze', [rotated, axis], 'float32', x.shape);
 }

@@ -1,4 +1,4 @@
-import { differentiate, GraphBuilder, ops, prune, type Graph, type Value } from '@doppio/graph';
+import { cutAtGradient, differentiate, GraphBuilder, ops, prune, type CutGraphs, type Graph, type Value } from '@doppio/graph';
 import type { ModelConfig } from '../config/model-config.js';
 import { blockVectors, decoderBlock, projectionShape, type Projection } from './block.js';
 import { adaptedLinear, hasBias, weightName } from './linear.js';
@@ -73,20 +73,30 @@ export function trainingBlockForward(config: ModelConfig, parts: TrainedParts): 
   return prune(g.finish());
 }
 
+/** The block with its gradient nodes: how many of the nodes are forward, and the outputs of both passes. */
+function differentiatedBlock(config: ModelConfig, parts: TrainedParts): { readonly graph: Graph; readonly forwardNodes: number; readonly forwardOutputs: Graph['outputs']; readonly backwardOutputs: Graph['outputs'] } {
+  const { g, x, y, trained } = buildBlock(config, parts, 'block');
+  const dy = g.input('d_y', 'float32', y.shape);
+  const forwardNodes = g.nodes.length;
+  const [dx, ...gradients] = differentiate(g, [{ of: y, gradient: dy }], [x, ...trained.values()]);
+  const named = [...trained.keys()].map((name, i) => ({ name: gradientName(name), value: gradients[i] as Value }));
+  return { graph: g.finish(), forwardNodes, forwardOutputs: [{ name: 'y', value: y }], backwardOutputs: [{ name: 'd_x', value: dx as Value }, ...named] };
+}
+
 /**
  * Inputs of the forward graph and `d_y`; outputs `d_x` and the gradient of every trained input, under
- * {@link gradientName}. The forward pass is computed again inside, up to where the gradient needs it.
+ * {@link gradientName}. The forward pass is computed again inside, up to where the gradient needs it: nothing but the
+ * block's input has to be kept.
  */
 export function trainingBlockBackward(config: ModelConfig, parts: TrainedParts): Graph {
-  const { g, x, y, trained } = buildBlock(config, parts, 'block_backward');
-  const dy = g.input('d_y', 'float32', y.shape);
-  const names = [...trained.keys()];
-  const [dx, ...gradients] = differentiate(g, [{ of: y, gradient: dy }], [x, ...trained.values()]);
-  g.output('d_x', dx as Value);
-  names.forEach((name, i) => {
-    g.output(gradientName(name), gradients[i] as Value);
-  });
-  return prune(g.finish());
+  const { graph, backwardOutputs } = differentiatedBlock(config, parts);
+  return prune({ ...graph, name: 'block_backward', outputs: backwardOutputs });
+}
+
+/** The same two passes with activations kept: the forward graph also returns what the backward graph then takes. */
+export function trainingBlockKeeping(config: ModelConfig, parts: TrainedParts): CutGraphs {
+  const { graph, forwardNodes, forwardOutputs, backwardOutputs } = differentiatedBlock(config, parts);
+  return cutAtGradient(graph, forwardNodes, forwardOutputs, backwardOutputs);
 }
 
 /** Names of all trained inputs, in the order in which both graphs know them. */

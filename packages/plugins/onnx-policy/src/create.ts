@@ -2,9 +2,9 @@ import type { Adapter, AdapterFactory, Policy } from '@doppio/core';
 import { linearSites, loadModelWeights, loadTokenizer } from '@doppio/models';
 import { createRuntimeHost } from '@doppio/runtime';
 import { Engine } from './engine.js';
-import { OnnxPolicy, type OnnxPolicyOptions } from './onnx-policy.js';
+import { defaultPolicyOptions, OnnxPolicy, type OnnxPolicyOptions } from './onnx-policy.js';
 
-export interface CreateOnnxPolicy extends OnnxPolicyOptions {
+export interface CreateOnnxPolicy extends Partial<OnnxPolicyOptions> {
   /** Folder in Hugging Face form. */
   readonly model: string;
   readonly seed: number;
@@ -20,5 +20,5 @@ export async function createOnnxPolicy({ model, seed, adapter, threads, ...optio
   const tokenizer = await loadTokenizer(model);
   const made = 'create' in adapter ? adapter.create({ sites: linearSites(weights.config), weights: weights.tensors }, seed) : adapter;
   const host = await createRuntimeHost({ name: 'policy', ...(threads === undefined ? {} : { threads }) });
-  return new OnnxPolicy(await Engine.create(host, weights.config, weights, made), tokenizer, options);
+  return new OnnxPolicy(await Engine.create(host, weights.config, weights, made), tokenizer, { ...defaultPolicyOptions, ...options });
 }

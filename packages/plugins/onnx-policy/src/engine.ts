@@ -1,6 +1,6 @@
 import type { Adapter } from '@doppio/core';
 import { encodeModel, type Graph } from '@doppio/graph';
-import { embedding, headBackward, headForward, projectionShape, ropeTables, trainedNames, trainingBlockBackward, trainingBlockForward, type ModelConfig, type ModelWeights, type TrainedParts } from '@doppio/models';
+import { embedding, headBackward, headForward, projectionShape, ropeTables, trainedNames, trainingBlockBackward, trainingBlockForward, trainingBlockKeeping, type ModelConfig, type ModelWeights, type TrainedParts } from '@doppio/models';
 import type { RuntimeHost, Session, TensorRef } from '@doppio/runtime';
 import { blockWeightNames, trainedParts, uploadLowRank, type UploadedWeights } from './block-weights.js';
 
@@ -77,6 +77,17 @@ export class Engine implements AsyncDisposable {
   }
 }
 
+/**
+ * Bytes that the kept activations of one token take in one layer, estimated from the shapes that the graph saves:
+ * two norms, the block's middle, attention's output, padded queries, keys and values, gate and up, low-rank inner
+ * states, and the attention weights of a token on `context` others.
+ */
+export function keptBytesPerToken(config: ModelConfig, parts: TrainedParts, context: number): number {
+  const attention = (2 * config.heads + 2 * config.keyValueHeads) * config.headSize + config.heads * context;
+  const lowRank = parts.lowRank.length * 32;
+  return 4 * (3 * config.hiddenSize + 2 * config.innerSize + attention + lowRank);
+}
+
 /** One session per graph; all layers share the blocks'. */
 export interface Sessions {
   readonly embedding: Session;
@@ -84,6 +95,11 @@ export interface Sessions {
   /** Forward without low-rank inputs: the frozen base. */
   readonly baseForward: Session;
   readonly backward: Session;
+  /** Forward that also returns what the backward of its own kind then takes. */
+  readonly keepingForward: Session;
+  readonly keepingBackward: Session;
+  /** Names of the values that travel between the two. */
+  readonly keptNames: readonly string[];
   readonly headForward: Session;
   readonly headBackward: Session;
   readonly headBackwardEntropy: Session;
@@ -92,12 +108,16 @@ export interface Sessions {
 async function createSessions(host: RuntimeHost, config: ModelConfig, parts: TrainedParts): Promise<Sessions> {
   const create = (graph: Graph, name: string): Promise<Session> => host.createSession(encodeModel(graph), { name });
   const forward = await create(trainingBlockForward(config, parts), 'block forward');
+  const keeping = trainingBlockKeeping(config, parts);
   const plain = { lowRank: [], dropout: false, full: false };
   return {
     embedding: await create(embedding(config), 'embedding'),
     forward,
     baseForward: parts.full ? forward : await create(trainingBlockForward(config, plain), 'base block forward'),
     backward: await create(trainingBlockBackward(config, parts), 'block backward'),
+    keepingForward: await create(keeping.forward, 'block forward keeping'),
+    keepingBackward: await create(keeping.backward, 'block backward keeping'),
+    keptNames: keeping.saved,
     headForward: await create(headForward(config), 'head forward'),
     headBackward: await create(headBackward(config, { full: parts.full, entropy: false }), 'head backward'),
     headBackwardEntropy: await create(headBackward(config, { full: parts.full, entropy: true }), 'head backward with entropy'),

@@ -21,6 +21,9 @@ export function sliceTokens(group: TokenGroup, slice: GroupSlice): number {
  * @param include groups to be computed; others are left out
  */
 export function planMicroBatches(groups: readonly TokenGroup[], tokenBudget: number, include: (group: number) => boolean = () => true): readonly (readonly GroupSlice[])[] {
+  // Micro-batches of equal size are faster than full ones and a small rest.
+  const total = groups.reduce((sum, group, index) => sum + (include(index) ? sliceTokens(group, { group: index, first: 0, count: group.completions.length }) : 0), 0);
+  const target = Math.min(tokenBudget, Math.ceil(total / Math.max(1, Math.ceil(total / tokenBudget))) + largestGroup(groups) / 2);
   const plan: GroupSlice[][] = [];
   let current: GroupSlice[] = [];
   let used = 0;
@@ -33,13 +36,17 @@ export function planMicroBatches(groups: readonly TokenGroup[], tokenBudget: num
     if (!include(index)) return;
     for (const slice of cutGroup(group, index, tokenBudget)) {
       const tokens = sliceTokens(group, slice);
-      if (used > 0 && used + tokens > tokenBudget) close();
+      if (used > 0 && used + tokens > target) close();
       current.push(slice);
       used += tokens;
     }
   });
   close();
   return plan;
+}
+
+function largestGroup(groups: readonly TokenGroup[]): number {
+  return Math.max(0, ...groups.map((group, index) => sliceTokens(group, { group: index, first: 0, count: group.completions.length })));
 }
 
 function cutGroup(group: TokenGroup, index: number, tokenBudget: number): GroupSlice[] {

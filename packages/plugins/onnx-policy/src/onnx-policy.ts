@@ -1,7 +1,7 @@
 import { DoppioError, type Adapter, type DerivativeOfScores, type Policy, type PolicyMetrics, type PolicyPassOptions, type TokenGradients, type TokenGroup, type Tokenizer, type TokenScores } from '@doppio/core';
 import type { HostTensor, TensorRef } from '@doppio/runtime';
 import { dropoutMasks } from './dropout.js';
-import type { Engine, Parameters } from './engine.js';
+import { keptBytesPerToken, type Engine, type Parameters } from './engine.js';
 import { GradientSink } from './gradients.js';
 import { planMicroBatches, type GroupSlice } from './micro-batch.js';
 import { packBatch, type PackedBatch } from './packing.js';
@@ -12,7 +12,11 @@ export interface OnnxPolicyOptions {
   readonly microBatchTokens: number;
   /** Rows of logits that exist at once. */
   readonly headChunkRows: number;
+  /** Activations of a micro-batch are kept for the backward pass up to this size, and computed again above it, MiB. */
+  readonly keepActivationsMegabytes: number;
 }
+
+export const defaultPolicyOptions: OnnxPolicyOptions = { microBatchTokens: 2048, headChunkRows: 2048, keepActivationsMegabytes: 192 };
 
 type Pass = { readonly scores: TokenScores; readonly metrics: PolicyMetrics };
 
@@ -37,7 +41,7 @@ export class OnnxPolicy implements Policy {
     for (const slices of planMicroBatches(groups, this.options.microBatchTokens)) {
       options.signal?.throwIfAborted();
       using feeds = this.feeds(batch, slices, options);
-      using activations = forwardBlocks(this.engine, parameters, feeds, base);
+      using activations = forwardBlocks(this.engine, parameters, feeds, base ? 'base' : 'plain');
       batch.store(feeds.batch, await scoreHead(this.engine, parameters, activations.hidden.at(-1) as TensorRef, feeds.batch, options.temperature ?? 1, this.options.headChunkRows));
       batch.count(groups, slices, feeds.batch);
     }
@@ -58,6 +62,13 @@ export class OnnxPolicy implements Policy {
     return batch.result(known === undefined ? 0 : batch.computedTokens);
   };
 
+  /** Whether the micro-batch's activations fit into the allowance. */
+  private keeps(packed: PackedBatch): boolean {
+    const { config, parts } = this.engine;
+    const bytes = packed.tokens * config.layers * keptBytesPerToken(config, parts, packed.padded.prompt + packed.padded.completion);
+    return bytes <= this.options.keepActivationsMegabytes * 2 ** 20;
+  }
+
   private lastPacked: PackedBatch | undefined;
 
   private async accumulateSlices(batch: Batch, slices: readonly GroupSlice[], derivative: TokenGradients | DerivativeOfScores, sink: GradientSink, parameters: Parameters, options: PolicyPassOptions): Promise<void> {
@@ -65,7 +76,7 @@ export class OnnxPolicy implements Policy {
     const temperature = options.temperature ?? 1;
     using feeds = this.feeds(batch, slices, options);
     this.lastPacked = feeds.batch;
-    using activations = forwardBlocks(engine, parameters, feeds, false);
+    using activations = forwardBlocks(engine, parameters, feeds, this.keeps(feeds.batch) ? 'keeping' : 'plain');
     const last = activations.hidden.at(-1) as TensorRef;
     let derivatives: HeadDerivatives;
     if (typeof derivative === 'function') {

@@ -1,4 +1,4 @@
-import type { HostTensor, TensorRef } from '@doppio/runtime';
+import type { HostTensor, Session, TensorRef } from '@doppio/runtime';
 import { gradientName } from '@doppio/models';
 import type { Engine, Feeds, Parameters } from './engine.js';
 import type { PackedBatch } from './packing.js';
@@ -15,18 +15,37 @@ export interface BatchFeeds extends Disposable {
 export interface Activations extends Disposable {
   /** [layer + 1] of [token, hidden] */
   readonly hidden: readonly TensorRef[];
+  /** [layer] what the keeping backward graph takes instead of computing it again; empty when nothing was kept. */
+  readonly kept: readonly Feeds[];
 }
 
+/** Which forward pass: of the frozen base, of the adapted model, or of the adapted model with activations kept. */
+export type ForwardKind = 'base' | 'plain' | 'keeping';
+
 /** Runs the blocks. Queued, not awaited: an error surfaces at the first value that is read. */
-export function forwardBlocks(engine: Engine, parameters: Parameters, feeds: BatchFeeds, base: boolean): Activations {
-  const session = base ? engine.sessions.baseForward : engine.sessions.forward;
-  const { kept } = engine.sessions.embedding.run({ 'embed_tokens.weight': parameters.embedding, ids: feeds.batch.ids }, { keep: ['x'] });
-  const hidden: TensorRef[] = [kept.x];
+export function forwardBlocks(engine: Engine, parameters: Parameters, feeds: BatchFeeds, kind: ForwardKind): Activations {
+  const { sessions } = engine;
+  const session = { base: sessions.baseForward, plain: sessions.forward, keeping: sessions.keepingForward }[kind];
+  const { kept: embedded } = sessions.embedding.run({ 'embed_tokens.weight': parameters.embedding, ids: feeds.batch.ids }, { keep: ['x'] });
+  const hidden: TensorRef[] = [embedded.x];
+  const kept: Feeds[] = [];
   parameters.layers.forEach((layer, i) => {
-    const inputs = { x: hidden[i] as TensorRef, ...layer, ...feeds.attention, ...engine.rope, ...(base ? {} : feeds.masks[i]) };
-    hidden.push(session.run(inputs, { keep: ['y'] }).kept.y);
+    const inputs = { x: hidden[i] as TensorRef, ...layer, ...feeds.attention, ...engine.rope, ...(kind === 'base' ? {} : feeds.masks[i]) };
+    const run = session.run<string>(only(session, inputs), { keep: kind === 'keeping' ? ['y', ...sessions.keptNames] : ['y'] });
+    const { y, ...rest } = run.kept as Record<string, TensorRef> & { y: TensorRef };
+    hidden.push(y);
+    if (kind === 'keeping') kept.push(rest);
   });
-  return { hidden, [Symbol.dispose]: () => hidden.forEach((ref) => ref.dispose()) };
+  const release = (): void => {
+    for (const ref of hidden) ref.dispose();
+    for (const layer of kept) for (const ref of Object.values(layer)) ref.dispose();
+  };
+  return { hidden, kept, [Symbol.dispose]: release };
+}
+
+/** The inputs that a session has: what a graph does not need was pruned from it. */
+function only<T>(session: Session, feeds: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(session.inputNames.filter((name) => name in feeds).map((name) => [name, feeds[name] as T]));
 }
 
 /** Scores of completion tokens, in the packed batch's order. */
@@ -129,8 +148,10 @@ export async function backwardBlocks(engine: Engine, parameters: Parameters, fee
   let dy = host.upload({ dtype: 'float32', shape: [feeds.batch.tokens, config.hiddenSize], data: dHidden }, { transfer: true });
   const pending: Promise<Record<string, HostTensor>>[] = [];
   for (let layer = config.layers - 1; layer >= 0; layer -= 1) {
-    const inputs = { x: activations.hidden[layer] as TensorRef, d_y: dy, ...parameters.layers[layer], ...feeds.attention, ...engine.rope, ...feeds.masks[layer] };
-    const run = sessions.backward.run<'d_x', string>(inputs, { keep: ['d_x'], read: trained.map(gradientName) });
+    const kept = activations.kept[layer];
+    const session = kept === undefined ? sessions.backward : sessions.keepingBackward;
+    const inputs = { x: activations.hidden[layer] as TensorRef, d_y: dy, ...parameters.layers[layer], ...feeds.attention, ...engine.rope, ...feeds.masks[layer], ...kept };
+    const run = session.run<'d_x', string>(only(session, inputs), { keep: ['d_x'], read: trained.map(gradientName) });
     dy.dispose();
     dy = run.kept.d_x;
     pending.unshift(run.read);

@@ -1,11 +1,13 @@
 import { AdapterFactory, definePlugin, Policy } from '@doppio/core';
 import { z } from 'zod';
 import { createOnnxPolicy } from './create.js';
+import { defaultPolicyOptions } from './onnx-policy.js';
 
 export const OnnxPolicyOptionsSchema = z
   .strictObject({
-    microBatchTokens: z.int().positive().default(2048).describe('Tokens computed at once; bounds the activations in memory'),
-    headChunkRows: z.int().positive().default(2048).describe('Rows of logits that exist at once'),
+    microBatchTokens: z.int().positive().default(defaultPolicyOptions.microBatchTokens).describe('Tokens computed at once; bounds the activations in memory'),
+    headChunkRows: z.int().positive().default(defaultPolicyOptions.headChunkRows).describe('Rows of logits that exist at once'),
+    keepActivationsMegabytes: z.number().nonnegative().default(defaultPolicyOptions.keepActivationsMegabytes).describe('Activations of a micro-batch are kept for the backward pass up to this size, and computed again above it, MiB'),
     threads: z.int().positive().optional().describe('CPU threads of the engine; default: all cores'),
   })
   .describe('Policy that trains by blocks on ONNX Runtime');

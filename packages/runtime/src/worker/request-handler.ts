@@ -13,12 +13,11 @@ import { SessionStore, valueInfos } from './session-store.js';
 import { dataOf, isFailure, TensorStore } from './tensor-store.js';
 
 type Send = (message: Reply, moved?: readonly ArrayBuffer[]) => void;
-type Request1<K extends CallKind> = Extract<CallRequest, { kind: K }>;
+type RequestOf<K extends CallKind> = Extract<CallRequest, { kind: K }>;
 
 /** Answer to a call: the value and the buffers that are moved with it, or why there is none. */
 export type Outcome<K extends CallKind> =
-  | { readonly value: Calls[K]['reply']; readonly moved?: readonly ArrayBuffer[] }
-  | Failure;
+  { readonly value: Calls[K]['reply']; readonly moved?: readonly ArrayBuffer[] } | Failure;
 
 /** Carries out the requests of one host. */
 export class RequestHandler {
@@ -42,7 +41,15 @@ export class RequestHandler {
       this.tensors.free(request.tensor);
       return;
     }
-    const outcome = await this.outcomeOf(request);
+    const outcome = await this.outcomeOf(request).catch((error: unknown): Failure => ({
+      code: 'RUNTIME_CALL_FAILED',
+      facts: {
+        what: `the worker failed in a call (${request.kind})`,
+        seen: messageOf(error),
+        fix: 'check that memory suffices',
+      },
+      cause: messageOf(error),
+    }));
     if (isFailure(outcome)) this.send({ kind: 'failure', call: request.call, failure: outcome });
     else this.send({ kind: 'value', call: request.call, value: outcome.value }, outcome.moved);
   }
@@ -70,7 +77,7 @@ export class RequestHandler {
     }
   }
 
-  private async create(request: Request1<'create'>): Promise<Outcome<'create'>> {
+  private async create(request: RequestOf<'create'>): Promise<Outcome<'create'>> {
     const { model, options } = request;
     const start = performance.now();
     try {
@@ -78,7 +85,9 @@ export class RequestHandler {
         this.ort.InferenceSession.create(model, ortOptions(options)),
       );
       this.sessions.add(request.session, native, options, (performance.now() - start) / 1000);
-      return { value: { inputs: valueInfos(native.inputMetadata), outputs: valueInfos(native.outputMetadata) } };
+      return {
+        value: { inputs: valueInfos(native.inputMetadata), outputs: valueInfos(native.outputMetadata) },
+      };
     } catch (error) {
       return {
         code: 'RUNTIME_SESSION_REFUSED',
@@ -91,7 +100,9 @@ export class RequestHandler {
         cause: messageOf(error),
       };
     } finally {
+      // A session has its own copy of everything.
       discard(model);
+      for (const { data } of options.externalData ?? []) discard(data);
     }
   }
 
@@ -107,7 +118,7 @@ export class RequestHandler {
     }
   }
 
-  private read({ tensor: id, move }: Request1<'read'>): Outcome<'read'> {
+  private read({ tensor: id, move }: RequestOf<'read'>): Outcome<'read'> {
     const tensor = this.tensors.get(id);
     if (isFailure(tensor)) {
       if (move) this.tensors.free(id);

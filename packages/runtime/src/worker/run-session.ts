@@ -25,25 +25,35 @@ export async function runSession(
   sessions: SessionStore,
   guard: NativeGuard,
 ): Promise<Outcome<'run'>> {
-  const feeds = gatherFeeds(ort, session, request.feeds, tensors);
-  let outcome: Outcome<'run'>;
-  if (isFailure(feeds)) outcome = feeds;
-  else {
-    const wanted = new Set([...request.keep.map(([output]) => output), ...request.read]);
-    const start = performance.now();
-    try {
-      const outputs = await guard.during(() => session.native.run(feeds, [...wanted]));
-      sessions.countRun(session.name, (performance.now() - start) / 1000, false);
-      outcome = deliver(request, outputs, tensors);
-    } catch (error) {
-      sessions.countRun(session.name, (performance.now() - start) / 1000, true);
-      outcome = runFailed(session.name, error, feeds);
-    }
-    for (const [input, value] of request.feeds)
-      if (typeof value !== 'number') freeTensor(feeds[input] as Tensor);
-  }
-  if (isFailure(outcome)) for (const [, id] of request.keep) if (!tensors.has(id)) tensors.addFailure(id, outcome);
+  const outcome = await attempt();
+  if (isFailure(outcome))
+    for (const [, id] of request.keep) if (!tensors.has(id)) tensors.addFailure(id, outcome);
   return outcome;
+
+  async function attempt(): Promise<Outcome<'run'>> {
+    let feeds: Record<string, Tensor> = {};
+    let seconds = 0;
+    let failed = true;
+    try {
+      const gathered = gatherFeeds(ort, session, request.feeds, tensors);
+      if (isFailure(gathered)) return gathered;
+      feeds = gathered;
+      const wanted = new Set([...request.keep.map(([output]) => output), ...request.read]);
+      const start = performance.now();
+      const outputs = await guard.during(() => session.native.run(feeds, [...wanted]));
+      seconds = (performance.now() - start) / 1000;
+      failed = false;
+      return deliver(request, outputs, tensors);
+    } catch (error) {
+      return runFailed(session.name, error, feeds);
+    } finally {
+      sessions.countRun(session.name, seconds, failed);
+      for (const [input, value] of request.feeds) {
+        const tensor = feeds[input];
+        if (typeof value !== 'number' && tensor !== undefined) freeTensor(tensor);
+      }
+    }
+  }
 }
 
 /** Fed tensors by input name. A tensor that a failed run should have made hands on that run's failure. */

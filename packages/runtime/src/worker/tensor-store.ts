@@ -32,6 +32,10 @@ export class TensorStore {
     this.entries.set(id, { failure });
   }
 
+  has(id: number): boolean {
+    return this.entries.has(id);
+  }
+
   get(id: number): Tensor | Failure {
     const entry = this.entries.get(id);
     if (entry === undefined)

@@ -1,0 +1,153 @@
+import type { CheckpointState, DatasetCursor } from '../contracts/index.js';
+import { compareRuns, type Comparison } from './compare.js';
+import { evaluate, type EvaluationResult } from './evaluate.js';
+import { stepMetrics } from './metrics.js';
+import type { Emit, TrainingOptions, TrainingParts } from './parts.js';
+import { rewardGroups, rollOut } from './rollout.js';
+import { scoreRewards } from './score-rewards.js';
+import { captureState, noProgress, restoreState, type RunProgress } from './state.js';
+import { updatePolicy } from './update.js';
+
+/** What may end a run before its last step. */
+export interface StopSignals {
+  /** Stop after the running step, save and return. */
+  readonly graceful: AbortSignal;
+  /** Stop now; the last checkpoint is what remains. */
+  readonly immediate: AbortSignal;
+}
+
+export interface TrainingResult {
+  readonly status: 'completed' | 'stopped';
+  /** Steps finished, those of earlier attempts included. */
+  readonly steps: number;
+  readonly base: Readonly<Record<string, EvaluationResult>>;
+  readonly final: Readonly<Record<string, EvaluationResult>>;
+  /** By benchmark id. */
+  readonly comparisons: Readonly<Record<string, Comparison>>;
+  readonly completionTokens: number;
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/**
+ * Trains an adapter by reinforcement learning with verifiable rewards. Starts from the newest intact checkpoint if
+ * there is one. Every random number is keyed by what it is for, so a run that was stopped or killed and resumed ends
+ * with the same adapter as one that never was.
+ */
+export async function train<Row extends object>(parts: TrainingParts<Row>, options: TrainingOptions, emit: Emit, stop: StopSignals): Promise<TrainingResult> {
+  const { policy, sampler, optimizer, checkpoints } = parts;
+  const clock = new PhaseClock();
+  let step = 0;
+  let cursor: DatasetCursor = { epoch: 0, row: 0 };
+  let progress: RunProgress = noProgress;
+
+  // Where to start from.
+  const { state, skipped } = await checkpoints.latest();
+  for (const { path, reason } of skipped) emit({ type: 'warning', code: 'CHECKPOINT_SKIPPED', message: `${path}: ${reason}` });
+  if (state !== undefined) {
+    restoreState(state, policy, optimizer);
+    ({ step, cursor } = state);
+    progress = progressOf(state);
+    clock.load(progress.seconds);
+  }
+  const save = async (): Promise<void> => {
+    progress = { ...progress, seconds: clock.seconds() };
+    await checkpoints.save(captureState(step, cursor, policy, optimizer, progress));
+    emit({ type: 'checkpoint', step, path: checkpoints.id });
+  };
+
+  // How good the base is.
+  if (options.evaluation.before && step === 0) {
+    emit({ type: 'phase', phase: 'evaluating the base' });
+    await sampler.setAdapter(undefined);
+    const base = await clock.time('base evaluation', () => evaluateAll(parts, options, 'base', progress.base, emit, stop.immediate));
+    progress = { ...progress, base };
+    await save();
+  }
+
+  // Steps.
+  if (step < options.steps) emit({ type: 'phase', phase: 'training' });
+  let saved = step;
+  const firstStep = step;
+  const started = performance.now();
+  while (step < options.steps && !stop.graceful.aborted) {
+    const stepStarted = performance.now();
+    const rollouts = await clock.time('sampling', () => rollOut(parts, options, step, cursor, emit, stop.immediate));
+    const sampledAt = performance.now();
+    const values = await clock.time('rewards', () => scoreRewards(rewardGroups(rollouts, parts, step), parts.rewards, emit, stop.immediate));
+    const scoredAt = performance.now();
+    const advantages = optimizer.advantages({ functions: parts.rewards.map(({ reward, weight }) => ({ id: reward.id, weight })), values, groupSizes: rollouts.completions.map((group) => group.length) });
+    const result = await clock.time('training', () => updatePolicy(parts, options, rollouts, advantages, step, stop.immediate));
+    const now = performance.now();
+    const seconds = { sample: (sampledAt - stepStarted) / 1000, reward: (scoredAt - sampledAt) / 1000, train: (now - scoredAt) / 1000, total: (now - stepStarted) / 1000 };
+    const secondsLeft = ((now - started) / 1000 / (step - firstStep + 1)) * (options.steps - step - 1);
+    const metrics = stepMetrics(step, options, parts.rewards, values, advantages, rollouts, result, seconds, secondsLeft);
+    cursor = rollouts.next;
+    step += 1;
+    progress = { ...progress, completionTokens: progress.completionTokens + metrics.completionTokens };
+    emit({ type: 'step', metrics });
+    if (step % options.checkpointEvery === 0) {
+      await save();
+      saved = step;
+    }
+  }
+  if (saved !== step) await save();
+  if (step < options.steps) emit({ type: 'stopping', reason: `asked to stop after step ${String(step)}` });
+
+  // How good it is now.
+  let final: Readonly<Record<string, EvaluationResult>> = {};
+  if (options.evaluation.after && step === options.steps && !stop.graceful.aborted) {
+    emit({ type: 'phase', phase: 'evaluating the trained adapter' });
+    await sampler.setAdapter(policy.adapter);
+    final = await clock.time('final evaluation', () => evaluateAll(parts, options, 'final', {}, emit, stop.immediate));
+  }
+  const compared = Object.keys(final).filter((id) => progress.base[id] !== undefined);
+  return {
+    status: step < options.steps || stop.graceful.aborted ? 'stopped' : 'completed',
+    steps: step,
+    base: progress.base,
+    final,
+    comparisons: Object.fromEntries(compared.map((id) => [id, compareRuns(progress.base[id] as EvaluationResult, final[id] as EvaluationResult)])),
+    completionTokens: progress.completionTokens,
+    seconds: clock.seconds(),
+  };
+}
+
+async function evaluateAll<Row extends object>({ benchmarks, sampler }: TrainingParts<Row>, options: TrainingOptions, name: 'base' | 'final', done: Readonly<Record<string, EvaluationResult>>, emit: Emit, signal: AbortSignal): Promise<Record<string, EvaluationResult>> {
+  const results: Record<string, EvaluationResult> = { ...done };
+  for (const benchmark of benchmarks) {
+    if (results[benchmark.id] !== undefined) continue;
+    const onProgress = ({ finished, total }: { readonly finished: number; readonly total: number }): void => {
+      emit({ type: 'evaluation-progress', name: benchmark.id, finished, total });
+    };
+    const result = await evaluate(benchmark, sampler, { seed: options.seed, signal, onProgress });
+    emit({ type: 'evaluation', name, summary: result.summary });
+    results[benchmark.id] = result;
+  }
+  return results;
+}
+
+function progressOf({ progress }: CheckpointState): RunProgress {
+  return { ...noProgress, ...(progress as Partial<RunProgress>) };
+}
+
+/** Adds up the seconds of each phase, those of earlier attempts included. */
+class PhaseClock {
+  private readonly total = new Map<string, number>();
+
+  load(seconds: Readonly<Record<string, number>>): void {
+    for (const [phase, value] of Object.entries(seconds)) this.total.set(phase, value);
+  }
+
+  async time<T>(phase: string, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.total.set(phase, (this.total.get(phase) ?? 0) + (performance.now() - started) / 1000);
+    }
+  }
+
+  seconds(): Record<string, number> {
+    return Object.fromEntries(this.total);
+  }
+}
