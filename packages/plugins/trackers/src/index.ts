@@ -1,1 +1,4 @@
-export {};
+export * from './console-tracker.js';
+export * from './jsonl-tracker.js';
+export * from './format.js';
+export { default } from './plugin.js';
