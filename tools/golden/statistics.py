@@ -91,6 +91,7 @@ cases = {
         paired(fractions(14, 16, 0.3), fractions(14, 16, 0.35)),
         paired([0.25, 0.5, 0.75], [0.5, 0.75, 0.75]),
     ],
-    "pairedLarge": paired(fractions(18, 8, 0.4), fractions(18, 8, 0.5)),
+    "pairedLarge": paired(fractions(20, 16, 0.4), fractions(20, 16, 0.47)),
 }
-print(json.dumps(cases, indent=1))
+lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in cases.items()]
+print("{\n" + ",\n".join(lines) + "\n}")

@@ -9,7 +9,7 @@ export * from './random/stream.js';
 export * from './statistics/special.js';
 export * from './statistics/normal.js';
 export * from './statistics/student-t.js';
-export * from './statistics/interval.js';
+export { wilsonInterval, type Interval } from './statistics/interval.js';
 export * from './statistics/pass-at-one.js';
 export * from './statistics/sign-flip.js';
 export * from './statistics/paired-difference.js';

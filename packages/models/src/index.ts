@@ -1,2 +1,5 @@
-export * from './config/model-config.js';
+export * from './files/index.js';
+export * from './config/index.js';
+export * from './safetensors/index.js';
+export * from './weights/index.js';
 export * from './graph/index.js';

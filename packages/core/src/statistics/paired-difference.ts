@@ -1,6 +1,6 @@
+import { badInput } from './input-error.js';
 import { mean, meanInterval, sampleVariance, type Interval } from './interval.js';
 import { normalCdf, normalQuantile } from './normal.js';
-import { badInput } from './pass-at-one.js';
 import { signFlipPValue } from './sign-flip.js';
 import { binomialCdf } from './special.js';
 

@@ -1,4 +1,4 @@
-import { DoppioError } from '../errors/doppio-error.js';
+import { badInput } from './input-error.js';
 import { mean, meanInterval, sampleVariance, wilsonInterval, type Interval } from './interval.js';
 
 /** Mean over problems with its uncertainty. */
@@ -38,14 +38,4 @@ export function passAtOne(fractions: readonly number[], level = 0.95): PassAtOne
   const [low, high] = meanInterval(fractions, level).interval;
   const interval = [Math.max(0, low), Math.min(1, high)] as const;
   return { mean: average, interval, method: 'clustered-t', problems };
-}
-
-/** @internal */
-export function badInput(what: string, where: string, seen: unknown): DoppioError {
-  return new DoppioError('STATISTICS_INPUT', {
-    what: `${what}.`,
-    where,
-    seen: String(seen),
-    fix: 'Give one number per problem, from finished evaluations of the same problems.',
-  });
 }

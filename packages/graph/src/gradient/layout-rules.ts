@@ -69,7 +69,11 @@ export const layoutRules: Readonly<Record<string, GradientRule>> = {
             'rows_and_zero',
           )
         : dy;
-      return [g.emit1('Gather', [source, permutation.inverse], 'float32', x.shape, { attributes: { axis: { kind: 'int', value: 0 } } })];
+      return [
+        g.emit1('Gather', [source, permutation.inverse], 'float32', x.shape, {
+          attributes: { axis: { kind: 'int', value: 0 } },
+        }),
+      ];
     }
     if (axisAttribute(node.attributes) !== 0) return [undefined];
     const indices = op.reshape(g, op.unsqueeze(g, input(1), -1), [...input(1).shape, 1]);

@@ -57,6 +57,9 @@ export function rotary(
   const shape = [dimAt(x, 0), 1, width];
   const batched = g.emit1('Unsqueeze', [x, axis], 'float32', shape);
   const at = g.emit1('Unsqueeze', [positions, axis], 'int64', [dimAt(positions, 0), 1]);
-  const rotated = g.emit1('RotaryEmbedding', [batched, at, cos, sin], 'float32', shape, { domain: 'com.microsoft', attributes: { interleaved: int(0) } });
+  const rotated = g.emit1('RotaryEmbedding', [batched, at, cos, sin], 'float32', shape, {
+    domain: 'com.microsoft',
+    attributes: { interleaved: int(0) },
+  });
   return g.emit1('Squeeze', [rotated, axis], 'float32', x.shape);
 }

@@ -1,8 +1,9 @@
-import { cutAtGradient, differentiate, GraphBuilder, ops, prune, type CutGraphs, type Graph, type Value } from '@doppio/graph';
+import { differentiate, GraphBuilder, ops, prune, type Graph, type Value } from '@doppio/graph';
 import type { ModelConfig } from '../config/model-config.js';
 import { blockVectors, decoderBlock, projectionShape, type Projection } from './block.js';
+import { declareHead, headGradient } from './head.js';
 import { adaptedLinear, hasBias, weightName } from './linear.js';
-import { packedAttention, packedAttentionInputs } from './packed-attention.js';
+import { packedAttention, packedAttentionInputs, type PackedAttentionInputs } from './packed-attention.js';
 
 /** What of a block is trained, and so which gradients its backward graph returns. */
 export interface TrainedParts {
@@ -14,7 +15,7 @@ export interface TrainedParts {
   readonly full: boolean;
 }
 
-/** Names of a projection's low-rank inputs and, with `d_` before them, of their gradients. */
+/** Names of a projection's low-rank inputs. */
 export const lowRankName = {
   a: (module: Projection): string => `${module}.lora_A`,
   b: (module: Projection): string => `${module}.lora_B`,
@@ -22,27 +23,34 @@ export const lowRankName = {
   mask: (module: Projection): string => `${module}.dropout_mask`,
 };
 
-/** Name of a weight's (or low-rank matrix's) gradient among a backward graph's outputs. */
+/** Name of a trained input's gradient among a graph's outputs. */
 export const gradientName = (name: string): string => `d_${name}`;
 
-interface BlockGraph {
+/** Name of a block's input in a graph that holds all layers. */
+export const layerInput = (layer: number, name: string): string => `layers.${String(layer)}.${name}`;
+
+/** What all blocks of a graph share. */
+interface Shared {
   readonly g: GraphBuilder;
-  readonly x: Value;
-  readonly y: Value;
-  /** Trained values by input name. */
-  readonly trained: ReadonlyMap<string, Value>;
+  readonly config: ModelConfig;
+  readonly parts: TrainedParts;
+  readonly attention: PackedAttentionInputs;
+  readonly cos: Value;
+  readonly sin: Value;
+  /** Trained values by input name, in the order of declaration. */
+  readonly trained: Map<string, Value>;
 }
 
-function buildBlock(config: ModelConfig, parts: TrainedParts, name: string): BlockGraph {
-  const g = new GraphBuilder(name);
-  const x = g.input('x', 'float32', ['tokens', config.hiddenSize]);
-  const attention = packedAttentionInputs(g);
-  const cos = g.input('rope_cos', 'float32', ['positions', config.headSize / 2]);
-  const sin = g.input('rope_sin', 'float32', ['positions', config.headSize / 2]);
-  const trained = new Map<string, Value>();
-  const declare = (inputName: string, shape: readonly (number | string)[], isTrained: boolean): Value => {
-    const value = g.input(inputName, 'float32', shape);
-    if (isTrained) trained.set(inputName, value);
+function declareShared(g: GraphBuilder, config: ModelConfig, parts: TrainedParts): Shared {
+  const table = ['positions', config.headSize / 2];
+  return { g, config, parts, attention: packedAttentionInputs(g), cos: g.input('rope_cos', 'float32', table), sin: g.input('rope_sin', 'float32', table), trained: new Map() };
+}
+
+/** Adds a block whose inputs are declared under `nameOf`; gives its output. */
+function addBlock({ g, config, parts, attention, cos, sin, trained }: Shared, x: Value, nameOf: (name: string) => string): Value {
+  const declare = (name: string, shape: readonly (number | string)[], isTrained: boolean): Value => {
+    const value = g.input(nameOf(name), 'float32', shape);
+    if (isTrained) trained.set(value.name, value);
     return value;
   };
   const weights: Record<string, Value> = {};
@@ -53,7 +61,7 @@ function buildBlock(config: ModelConfig, parts: TrainedParts, name: string): Blo
     lowRank: (module) => {
       if (!parts.lowRank.includes(module)) return undefined;
       const [outFeatures, inFeatures] = projectionShape(config, module);
-      const rank = `rank_${module}`;
+      const rank = nameOf(`rank_${module}`);
       return {
         a: declare(lowRankName.a(module), [rank, inFeatures], true),
         b: declare(lowRankName.b(module), [outFeatures, rank], true),
@@ -62,25 +70,18 @@ function buildBlock(config: ModelConfig, parts: TrainedParts, name: string): Blo
       };
     },
   });
-  const y = decoderBlock(g, config, x, weights, linear, (heads) => ops.rotary(g, heads, attention.positions, cos, sin, config.headSize), packedAttention(g, config, attention));
-  return { g, x, y, trained };
+  const rotate = (heads: Value): Value => ops.rotary(g, heads, attention.positions, cos, sin, config.headSize);
+  return decoderBlock(g, config, x, weights, linear, rotate, packedAttention(g, config, attention));
 }
 
-/** Inputs `x` and the weights; output `y` [token, hidden]. */
+const own = (name: string): string => name;
+
+/** One block. Inputs `x` [token, hidden] and the weights; output `y`. All layers share this graph. */
 export function trainingBlockForward(config: ModelConfig, parts: TrainedParts): Graph {
-  const { g, y } = buildBlock(config, parts, 'block_forward');
-  g.output('y', y);
+  const g = new GraphBuilder('block_forward');
+  const x = g.input('x', 'float32', ['tokens', config.hiddenSize]);
+  g.output('y', addBlock(declareShared(g, config, parts), x, own));
   return prune(g.finish());
-}
-
-/** The block with its gradient nodes: how many of the nodes are forward, and the outputs of both passes. */
-function differentiatedBlock(config: ModelConfig, parts: TrainedParts): { readonly graph: Graph; readonly forwardNodes: number; readonly forwardOutputs: Graph['outputs']; readonly backwardOutputs: Graph['outputs'] } {
-  const { g, x, y, trained } = buildBlock(config, parts, 'block');
-  const dy = g.input('d_y', 'float32', y.shape);
-  const forwardNodes = g.nodes.length;
-  const [dx, ...gradients] = differentiate(g, [{ of: y, gradient: dy }], [x, ...trained.values()]);
-  const named = [...trained.keys()].map((name, i) => ({ name: gradientName(name), value: gradients[i] as Value }));
-  return { graph: g.finish(), forwardNodes, forwardOutputs: [{ name: 'y', value: y }], backwardOutputs: [{ name: 'd_x', value: dx as Value }, ...named] };
 }
 
 /**
@@ -89,18 +90,48 @@ function differentiatedBlock(config: ModelConfig, parts: TrainedParts): { readon
  * block's input has to be kept.
  */
 export function trainingBlockBackward(config: ModelConfig, parts: TrainedParts): Graph {
-  const { graph, backwardOutputs } = differentiatedBlock(config, parts);
-  return prune({ ...graph, name: 'block_backward', outputs: backwardOutputs });
+  const g = new GraphBuilder('block_backward');
+  const x = g.input('x', 'float32', ['tokens', config.hiddenSize]);
+  const shared = declareShared(g, config, parts);
+  const y = addBlock(shared, x, own);
+  const dy = g.input('d_y', 'float32', y.shape);
+  const [dx, ...gradients] = differentiate(g, [{ of: y, gradient: dy }], [x, ...shared.trained.values()]);
+  g.output('d_x', dx as Value);
+  [...shared.trained.keys()].forEach((name, i) => {
+    g.output(gradientName(name), gradients[i] as Value);
+  });
+  return prune(g.finish());
 }
 
-/** The same two passes with activations kept: the forward graph also returns what the backward graph then takes. */
-export function trainingBlockKeeping(config: ModelConfig, parts: TrainedParts): CutGraphs {
-  const { graph, forwardNodes, forwardOutputs, backwardOutputs } = differentiatedBlock(config, parts);
-  return cutAtGradient(graph, forwardNodes, forwardOutputs, backwardOutputs);
-}
-
-/** Names of all trained inputs, in the order in which both graphs know them. */
+/** Names of a block's trained inputs, in the order of the backward graph's outputs. */
 export function trainedNames(config: ModelConfig, parts: TrainedParts): readonly string[] {
-  return [...buildBlock(config, parts, 'names').trained.keys()];
+  const g = new GraphBuilder('names');
+  const shared = declareShared(g, config, parts);
+  addBlock(shared, g.input('x', 'float32', ['tokens', config.hiddenSize]), own);
+  return [...shared.trained.keys()];
 }
 
+/**
+ * The whole model, forward and backward, in one graph: activations are kept inside of the runtime, and nothing is
+ * computed twice. Inputs: `x` [token, hidden] embedded tokens, every layer's inputs under {@link layerInput}, those of
+ * the head's backward graph but `hidden`. Outputs: those of the head's backward graph but `d_hidden`, the gradient of
+ * every trained input, and, where embeddings are trained, `d_x`.
+ */
+export function trainingStep(config: ModelConfig, parts: TrainedParts, options: { readonly entropy: boolean }): Graph {
+  const g = new GraphBuilder('training_step');
+  const x = g.input('x', 'float32', ['tokens', config.hiddenSize]);
+  const shared = declareShared(g, config, parts);
+  let hidden = x;
+  for (let layer = 0; layer < config.layers; layer += 1) hidden = g.scope(`layer.${String(layer)}`, () => addBlock(shared, hidden, (name) => layerInput(layer, name)));
+  const head = declareHead(g, config, hidden);
+  const dLogits = headGradient(g, config, head, options.entropy);
+  const trainedHead = parts.full ? [head.norm, head.weight] : [];
+  const wrt = [...shared.trained.values(), ...trainedHead, ...(parts.full ? [x] : [])];
+  const gradients = differentiate(g, [{ of: head.logits, gradient: dLogits }], wrt);
+  g.output('log_probs', head.chosen);
+  g.output('entropies', head.entropy);
+  wrt.forEach((value, i) => {
+    g.output(gradientName(value.name), gradients[i] as Value);
+  });
+  return prune(g.finish());
+}

@@ -45,7 +45,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const files: SafetensorsFile[] = [];
   try {
     for (const shard of shards) files.push(await SafetensorsFile.open(join(folder, shard)));
-    checkListed(listed, files, index);
+    checkListed(listed, new Map(shards.map((shard, i) => [shard, files[i] as SafetensorsFile])), index);
     return joinFiles(folder, files);
   } catch (error) {
     for (const file of files) await file.close();
@@ -90,11 +90,10 @@ async function checkInside(folder: string, shard: string, index: string): Promis
 
 function checkListed(
   listed: ReadonlyMap<string, string>,
-  files: readonly SafetensorsFile[],
+  files: ReadonlyMap<string, SafetensorsFile>,
   index: string,
 ): void {
-  const byShard = new Map(files.map((file) => [basename(file.path), file]));
-  const absent = [...listed].filter(([name, shard]) => !byShard.get(basename(shard))?.tensors.has(name));
+  const absent = [...listed].filter(([name, shard]) => files.get(shard)?.tensors.has(name) !== true);
   if (absent.length > 0) {
     const seen = absent.map(([name, shard]) => `${name} (${shard})`);
     throw invalid(index, 'tensors are listed but not in their shard', shorten(seen));

@@ -1,1 +1,10 @@
-export {};
+export * from './problem.js';
+export * from './worked-solution.js';
+export * from './split.js';
+export * from './problem-stream.js';
+export * from './tokenizer-spec.js';
+export * from './answer-check.js';
+export * from './arithmetic-dataset.js';
+export * from './arithmetic-answer-reward.js';
+export * from './arithmetic-benchmark.js';
+export { arithmeticBenchmarkOptions, arithmeticDatasetOptions, default } from './plugin.js';

@@ -15,10 +15,22 @@ export interface CreateOnnxPolicy extends Partial<OnnxPolicyOptions> {
 }
 
 /** Loads a model, makes its adapter and starts the engine. */
-export async function createOnnxPolicy({ model, seed, adapter, threads, ...options }: CreateOnnxPolicy): Promise<Policy> {
+export async function createOnnxPolicy({
+  model,
+  seed,
+  adapter,
+  threads,
+  ...options
+}: CreateOnnxPolicy): Promise<Policy> {
   const weights = await loadModelWeights(model);
   const tokenizer = await loadTokenizer(model);
-  const made = 'create' in adapter ? adapter.create({ sites: linearSites(weights.config), weights: weights.tensors }, seed) : adapter;
+  const made =
+    'create' in adapter
+      ? adapter.create({ sites: linearSites(weights.config), weights: weights.tensors }, seed)
+      : adapter;
   const host = await createRuntimeHost({ name: 'policy', ...(threads === undefined ? {} : { threads }) });
-  return new OnnxPolicy(await Engine.create(host, weights.config, weights, made), tokenizer, { ...defaultPolicyOptions, ...options });
+  return new OnnxPolicy(await Engine.create(host, weights.config, weights, made), tokenizer, {
+    ...defaultPolicyOptions,
+    ...options,
+  });
 }

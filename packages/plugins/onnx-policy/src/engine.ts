@@ -1,6 +1,19 @@
 import type { Adapter } from '@doppio/core';
 import { encodeModel, type Graph } from '@doppio/graph';
-import { embedding, headBackward, headForward, projectionShape, ropeTables, trainedNames, trainingBlockBackward, trainingBlockForward, trainingBlockKeeping, type ModelConfig, type ModelWeights, type TrainedParts } from '@doppio/models';
+import {
+  embedding,
+  headBackward,
+  headForward,
+  projectionShape,
+  ropeTables,
+  trainedNames,
+  trainingBlockBackward,
+  trainingBlockForward,
+  trainingStep,
+  type ModelConfig,
+  type ModelWeights,
+  type TrainedParts,
+} from '@doppio/models';
 import type { RuntimeHost, Session, TensorRef } from '@doppio/runtime';
 import { blockWeightNames, trainedParts, uploadLowRank, type UploadedWeights } from './block-weights.js';
 
@@ -29,13 +42,22 @@ export class Engine implements AsyncDisposable {
   ) {}
 
   /** Uploads the weights (they are then only in the worker) and prepares the sessions. */
-  static async create(host: RuntimeHost, config: ModelConfig, weights: ModelWeights, adapter: Adapter): Promise<Engine> {
+  static async create(
+    host: RuntimeHost,
+    config: ModelConfig,
+    weights: ModelWeights,
+    adapter: Adapter,
+  ): Promise<Engine> {
     const parts = trainedParts(config, adapter);
     const frozen = new Map<string, TensorRef>();
-    for (const [name, { shape, data }] of weights.tensors) frozen.set(name, host.upload({ dtype: 'float32', shape, data }));
+    for (const [name, { shape, data }] of weights.tensors)
+      frozen.set(name, host.upload({ dtype: 'float32', shape, data }));
     const { cos, sin } = ropeTables(config.headSize, config.ropeTheta, config.maxPositions);
     const shape = [config.maxPositions, config.headSize / 2];
-    const rope = { rope_cos: host.upload({ dtype: 'float32', shape, data: cos }), rope_sin: host.upload({ dtype: 'float32', shape, data: sin }) };
+    const rope = {
+      rope_cos: host.upload({ dtype: 'float32', shape, data: cos }),
+      rope_sin: host.upload({ dtype: 'float32', shape, data: sin }),
+    };
     const sessions = await createSessions(host, config, parts);
     return new Engine(host, config, adapter, parts, trainedNames(config, parts), sessions, frozen, rope);
   }
@@ -48,28 +70,53 @@ export class Engine implements AsyncDisposable {
       owned.push(ref);
       return ref;
     };
-    const full = adapter.kind === 'full' ? new Map(adapter.parameters.map((p) => [p.name, own(host.upload({ dtype: 'float32', shape: p.shape, data: p.data }))])) : undefined;
+    const full =
+      adapter.kind === 'full'
+        ? new Map(
+            adapter.parameters.map((p) => [
+              p.name,
+              own(host.upload({ dtype: 'float32', shape: p.shape, data: p.data })),
+            ]),
+          )
+        : undefined;
     const layers = this.layerWeights(full ?? this.frozen).map((feeds, layer) => {
-      const lowRank = uploadLowRank(host, adapter, layer, this.parts.lowRank, (module) => projectionShape(config, module));
+      const lowRank = uploadLowRank(host, adapter, layer, this.parts.lowRank, (module) =>
+        projectionShape(config, module),
+      );
       Object.values(lowRank).forEach(own);
       return { ...feeds, ...lowRank };
     });
-    return { layers, ...this.ends(full ?? this.frozen), [Symbol.dispose]: () => owned.forEach((ref) => ref.dispose()) };
+    return {
+      layers,
+      ...this.ends(full ?? this.frozen),
+      [Symbol.dispose]: () => owned.forEach((ref) => ref.dispose()),
+    };
   }
 
   /** The base model's own weights, without any adapter. */
   baseParameters(): Parameters {
-    return { layers: this.layerWeights(this.frozen), ...this.ends(this.frozen), [Symbol.dispose]: () => undefined };
+    return {
+      layers: this.layerWeights(this.frozen),
+      ...this.ends(this.frozen),
+      [Symbol.dispose]: () => undefined,
+    };
   }
 
   private layerWeights(weights: UploadedWeights): Feeds[] {
-    return Array.from({ length: this.config.layers }, (_, layer) => Object.fromEntries(blockWeightNames(this.config, layer).map(([input, name]) => [input, weights.get(name) as TensorRef])));
+    return Array.from({ length: this.config.layers }, (_, layer) =>
+      Object.fromEntries(
+        blockWeightNames(this.config, layer).map(([input, name]) => [input, weights.get(name) as TensorRef]),
+      ),
+    );
   }
 
   private ends(weights: UploadedWeights): Pick<Parameters, 'embedding' | 'head'> {
     const embeddings = weights.get('model.embed_tokens.weight') as TensorRef;
     const head = this.config.tiedHead ? embeddings : (weights.get('lm_head.weight') as TensorRef);
-    return { embedding: embeddings, head: { 'norm.weight': weights.get('model.norm.weight') as TensorRef, 'lm_head.weight': head } };
+    return {
+      embedding: embeddings,
+      head: { 'norm.weight': weights.get('model.norm.weight') as TensorRef, 'lm_head.weight': head },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -77,15 +124,24 @@ export class Engine implements AsyncDisposable {
   }
 }
 
+/** Measured resident memory of a whole step over what its gradient reads: the runtime frees little in between. */
+const KEPT_FACTOR = 4;
+
 /**
- * Bytes that the kept activations of one token take in one layer, estimated from the shapes that the graph saves:
+ * Bytes that the kept activations of one token take in one layer, estimated from what its gradient reads:
  * two norms, the block's middle, attention's output, padded queries, keys and values, gate and up, low-rank inner
  * states, and the attention weights of a token on `context` others.
  */
 export function keptBytesPerToken(config: ModelConfig, parts: TrainedParts, context: number): number {
   const attention = (2 * config.heads + 2 * config.keyValueHeads) * config.headSize + config.heads * context;
   const lowRank = parts.lowRank.length * 32;
-  return 4 * (3 * config.hiddenSize + 2 * config.innerSize + attention + lowRank);
+  const read = 4 * (3 * config.hiddenSize + 2 * config.innerSize + attention + lowRank);
+  return KEPT_FACTOR * read;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 /** One session per graph; all layers share the blocks'. */
@@ -95,31 +151,39 @@ export interface Sessions {
   /** Forward without low-rank inputs: the frozen base. */
   readonly baseForward: Session;
   readonly backward: Session;
-  /** Forward that also returns what the backward of its own kind then takes. */
-  readonly keepingForward: Session;
-  readonly keepingBackward: Session;
-  /** Names of the values that travel between the two. */
-  readonly keptNames: readonly string[];
+  /** The whole model forward and backward in one run, activations kept inside. Made when first needed. */
+  readonly step: () => Promise<Session>;
+  readonly stepEntropy: () => Promise<Session>;
   readonly headForward: Session;
   readonly headBackward: Session;
   readonly headBackwardEntropy: Session;
 }
 
-async function createSessions(host: RuntimeHost, config: ModelConfig, parts: TrainedParts): Promise<Sessions> {
-  const create = (graph: Graph, name: string): Promise<Session> => host.createSession(encodeModel(graph), { name });
+async function createSessions(
+  host: RuntimeHost,
+  config: ModelConfig,
+  parts: TrainedParts,
+): Promise<Sessions> {
+  const create = (graph: Graph, name: string): Promise<Session> =>
+    host.createSession(encodeModel(graph), { name });
   const forward = await create(trainingBlockForward(config, parts), 'block forward');
-  const keeping = trainingBlockKeeping(config, parts);
   const plain = { lowRank: [], dropout: false, full: false };
   return {
     embedding: await create(embedding(config), 'embedding'),
     forward,
-    baseForward: parts.full ? forward : await create(trainingBlockForward(config, plain), 'base block forward'),
+    baseForward: parts.full
+      ? forward
+      : await create(trainingBlockForward(config, plain), 'base block forward'),
     backward: await create(trainingBlockBackward(config, parts), 'block backward'),
-    keepingForward: await create(keeping.forward, 'block forward keeping'),
-    keepingBackward: await create(keeping.backward, 'block backward keeping'),
-    keptNames: keeping.saved,
+    step: once(() => create(trainingStep(config, parts, { entropy: false }), 'training step')),
+    stepEntropy: once(() =>
+      create(trainingStep(config, parts, { entropy: true }), 'training step with entropy'),
+    ),
     headForward: await create(headForward(config), 'head forward'),
     headBackward: await create(headBackward(config, { full: parts.full, entropy: false }), 'head backward'),
-    headBackwardEntropy: await create(headBackward(config, { full: parts.full, entropy: true }), 'head backward with entropy'),
+    headBackwardEntropy: await create(
+      headBackward(config, { full: parts.full, entropy: true }),
+      'head backward with entropy',
+    ),
   };
 }

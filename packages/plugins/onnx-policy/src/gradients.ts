@@ -13,13 +13,16 @@ export class GradientSink {
     private readonly adapter: Adapter,
     gradients: readonly Float32Array[],
   ) {
-    this.byName = new Map(adapter.parameters.map((parameter, i) => [parameter.name, gradients[i] as Float32Array]));
+    this.byName = new Map(
+      adapter.parameters.map((parameter, i) => [parameter.name, gradients[i] as Float32Array]),
+    );
   }
 
   addBlocks({ layers }: BlockGradients): void {
     layers.forEach((gradients, layer) => {
       if (this.adapter.kind === 'full') {
-        for (const [input, name] of blockWeightNames(this.config, layer)) this.add(name, gradients.get(input));
+        for (const [input, name] of blockWeightNames(this.config, layer))
+          this.add(name, gradients.get(input));
         return;
       }
       for (const module of projections) {
@@ -32,7 +35,7 @@ export class GradientSink {
   }
 
   /** Gradients of the model's two ends; only a `full` adapter has any. */
-  addEnds(head: HeadGradients, dEmbedded: Float32Array, batch: PackedBatch): void {
+  addEnds(head: Pick<HeadGradients, 'weights'>, dEmbedded: Float32Array, batch: PackedBatch): void {
     if (this.adapter.kind !== 'full') return;
     const table = 'model.embed_tokens.weight';
     this.add('model.norm.weight', head.weights.get('norm.weight'));
@@ -43,7 +46,8 @@ export class GradientSink {
     const width = this.config.hiddenSize;
     ids.forEach((id, token) => {
       const target = Number(id) * width;
-      for (let j = 0; j < width; j += 1) into[target + j] = (into[target + j] as number) + (dEmbedded[token * width + j] as number);
+      for (let j = 0; j < width; j += 1)
+        into[target + j] = (into[target + j] as number) + (dEmbedded[token * width + j] as number);
     });
   }
 

@@ -10,7 +10,8 @@ export interface GroupSlice {
 /** Tokens that a slice of a group puts through the blocks: its prompt once, and completions without their last token. */
 export function sliceTokens(group: TokenGroup, slice: GroupSlice): number {
   let tokens = group.promptIds.length;
-  for (let i = slice.first; i < slice.first + slice.count; i += 1) tokens += Math.max((group.completions[i]?.length ?? 0) - 1, 0);
+  for (let i = slice.first; i < slice.first + slice.count; i += 1)
+    tokens += Math.max((group.completions[i]?.length ?? 0) - 1, 0);
   return tokens;
 }
 
@@ -20,10 +21,22 @@ export function sliceTokens(group: TokenGroup, slice: GroupSlice): number {
  * same in every cut.
  * @param include groups to be computed; others are left out
  */
-export function planMicroBatches(groups: readonly TokenGroup[], tokenBudget: number, include: (group: number) => boolean = () => true): readonly (readonly GroupSlice[])[] {
+export function planMicroBatches(
+  groups: readonly TokenGroup[],
+  tokenBudget: number,
+  include: (group: number) => boolean = () => true,
+): readonly (readonly GroupSlice[])[] {
   // Micro-batches of equal size are faster than full ones and a small rest.
-  const total = groups.reduce((sum, group, index) => sum + (include(index) ? sliceTokens(group, { group: index, first: 0, count: group.completions.length }) : 0), 0);
-  const target = Math.min(tokenBudget, Math.ceil(total / Math.max(1, Math.ceil(total / tokenBudget))) + largestGroup(groups) / 2);
+  const total = groups.reduce(
+    (sum, group, index) =>
+      sum +
+      (include(index) ? sliceTokens(group, { group: index, first: 0, count: group.completions.length }) : 0),
+    0,
+  );
+  const target = Math.min(
+    tokenBudget,
+    Math.ceil(total / Math.max(1, Math.ceil(total / tokenBudget))) + largestGroup(groups) / 2,
+  );
   const plan: GroupSlice[][] = [];
   let current: GroupSlice[] = [];
   let used = 0;
@@ -46,7 +59,12 @@ export function planMicroBatches(groups: readonly TokenGroup[], tokenBudget: num
 }
 
 function largestGroup(groups: readonly TokenGroup[]): number {
-  return Math.max(0, ...groups.map((group, index) => sliceTokens(group, { group: index, first: 0, count: group.completions.length })));
+  return Math.max(
+    0,
+    ...groups.map((group, index) =>
+      sliceTokens(group, { group: index, first: 0, count: group.completions.length }),
+    ),
+  );
 }
 
 function cutGroup(group: TokenGroup, index: number, tokenBudget: number): GroupSlice[] {
@@ -62,6 +80,7 @@ function cutGroup(group: TokenGroup, index: number, tokenBudget: number): GroupS
     }
     used += tokens;
   });
-  if (group.completions.length > first) slices.push({ group: index, first, count: group.completions.length - first });
+  if (group.completions.length > first)
+    slices.push({ group: index, first, count: group.completions.length - first });
   return slices;
 }

@@ -1,11 +1,30 @@
-import { DoppioError, type Adapter, type DerivativeOfScores, type Policy, type PolicyMetrics, type PolicyPassOptions, type TokenGradients, type TokenGroup, type Tokenizer, type TokenScores } from '@doppio/core';
+import {
+  DoppioError,
+  type Adapter,
+  type DerivativeOfScores,
+  type Policy,
+  type PolicyMetrics,
+  type PolicyPassOptions,
+  type TokenGradients,
+  type TokenGroup,
+  type Tokenizer,
+  type TokenScores,
+} from '@doppio/core';
 import type { HostTensor, TensorRef } from '@doppio/runtime';
 import { dropoutMasks } from './dropout.js';
 import { keptBytesPerToken, type Engine, type Parameters } from './engine.js';
 import { GradientSink } from './gradients.js';
 import { planMicroBatches, type GroupSlice } from './micro-batch.js';
 import { packBatch, type PackedBatch } from './packing.js';
-import { backwardBlocks, backwardHead, forwardBlocks, scoreHead, type BatchFeeds, type HeadDerivatives } from './passes.js';
+import type { HeadDerivatives } from './head-batch.js';
+import {
+  backwardBlocks,
+  backwardHead,
+  forwardBlocks,
+  scoreHead,
+  wholeStep,
+  type BatchFeeds,
+} from './passes.js';
 
 export interface OnnxPolicyOptions {
   /** Tokens computed at once; bounds the activations in memory. */
@@ -16,7 +35,11 @@ export interface OnnxPolicyOptions {
   readonly keepActivationsMegabytes: number;
 }
 
-export const defaultPolicyOptions: OnnxPolicyOptions = { microBatchTokens: 2048, headChunkRows: 2048, keepActivationsMegabytes: 192 };
+export const defaultPolicyOptions: OnnxPolicyOptions = {
+  microBatchTokens: 1024,
+  headChunkRows: 2048,
+  keepActivationsMegabytes: 256,
+};
 
 type Pass = { readonly scores: TokenScores; readonly metrics: PolicyMetrics };
 
@@ -41,14 +64,29 @@ export class OnnxPolicy implements Policy {
     for (const slices of planMicroBatches(groups, this.options.microBatchTokens)) {
       options.signal?.throwIfAborted();
       using feeds = this.feeds(batch, slices, options);
-      using activations = forwardBlocks(this.engine, parameters, feeds, base ? 'base' : 'plain');
-      batch.store(feeds.batch, await scoreHead(this.engine, parameters, activations.hidden.at(-1) as TensorRef, feeds.batch, options.temperature ?? 1, this.options.headChunkRows));
+      using activations = forwardBlocks(this.engine, parameters, feeds, base);
+      batch.store(
+        feeds.batch,
+        await scoreHead(
+          this.engine,
+          parameters,
+          activations.hidden.at(-1) as TensorRef,
+          feeds.batch,
+          options.temperature ?? 1,
+          this.options.headChunkRows,
+        ),
+      );
       batch.count(groups, slices, feeds.batch);
     }
     return batch.result(0);
   };
 
-  readonly accumulate = async (groups: readonly TokenGroup[], derivative: TokenGradients | DerivativeOfScores, gradients: readonly Float32Array[], options: PolicyPassOptions = {}): Promise<Pass> => {
+  readonly accumulate = async (
+    groups: readonly TokenGroup[],
+    derivative: TokenGradients | DerivativeOfScores,
+    gradients: readonly Float32Array[],
+    options: PolicyPassOptions = {},
+  ): Promise<Pass> => {
     const batch = new Batch(groups);
     const sink = new GradientSink(this.engine.config, this.adapter, gradients);
     using parameters = this.engine.currentParameters();
@@ -65,35 +103,100 @@ export class OnnxPolicy implements Policy {
   /** Whether the micro-batch's activations fit into the allowance. */
   private keeps(packed: PackedBatch): boolean {
     const { config, parts } = this.engine;
-    const bytes = packed.tokens * config.layers * keptBytesPerToken(config, parts, packed.padded.prompt + packed.padded.completion);
+    const bytes =
+      packed.tokens *
+      config.layers *
+      keptBytesPerToken(config, parts, packed.padded.prompt + packed.padded.completion);
     return bytes <= this.options.keepActivationsMegabytes * 2 ** 20;
   }
 
   private lastPacked: PackedBatch | undefined;
 
-  private async accumulateSlices(batch: Batch, slices: readonly GroupSlice[], derivative: TokenGradients | DerivativeOfScores, sink: GradientSink, parameters: Parameters, options: PolicyPassOptions): Promise<void> {
+  private async accumulateSlices(
+    batch: Batch,
+    slices: readonly GroupSlice[],
+    derivative: TokenGradients | DerivativeOfScores,
+    sink: GradientSink,
+    parameters: Parameters,
+    options: PolicyPassOptions,
+  ): Promise<void> {
     const { engine } = this;
     const temperature = options.temperature ?? 1;
     using feeds = this.feeds(batch, slices, options);
     this.lastPacked = feeds.batch;
-    using activations = forwardBlocks(engine, parameters, feeds, this.keeps(feeds.batch) ? 'keeping' : 'plain');
-    const last = activations.hidden.at(-1) as TensorRef;
-    let derivatives: HeadDerivatives;
-    if (typeof derivative === 'function') {
-      batch.store(feeds.batch, await scoreHead(engine, parameters, last, feeds.batch, temperature, this.options.headChunkRows));
-      derivatives = batch.derive(feeds.batch, slices, derivative);
-      if (derivatives.dLogProbs.every((d) => d === 0) && (derivatives.dEntropies?.every((d) => d === 0) ?? true)) {
-        batch.skipped += feeds.batch.rows.length;
-        return;
-      }
-    } else {
-      derivatives = batch.pick(feeds.batch, derivative);
+    const keep = this.keeps(feeds.batch);
+    const known = typeof derivative === 'function' ? undefined : batch.pick(feeds.batch, derivative);
+    if (keep && known !== undefined) {
+      await this.accumulateAtOnce(batch, feeds, known, sink, parameters, temperature);
+      return;
     }
-    const head = await backwardHead(engine, parameters, last, feeds.batch, derivatives, temperature, this.options.headChunkRows);
+    using activations = forwardBlocks(engine, parameters, feeds, false);
+    const last = activations.hidden.at(-1) as TensorRef;
+    const derivatives =
+      known ??
+      (await this.scoreAndDerive(
+        batch,
+        feeds.batch,
+        slices,
+        derivative as DerivativeOfScores,
+        parameters,
+        last,
+        temperature,
+      ));
+    if (derivatives === undefined) return;
+    if (keep) {
+      await this.accumulateAtOnce(batch, feeds, derivatives, sink, parameters, temperature);
+      return;
+    }
+    using head = await backwardHead(
+      engine,
+      parameters,
+      last,
+      feeds.batch,
+      derivatives,
+      temperature,
+      this.options.headChunkRows,
+    );
     batch.store(feeds.batch, head.scores);
     const blocks = await backwardBlocks(engine, parameters, feeds, activations, head.dHidden);
     sink.addBlocks(blocks);
-    sink.addEnds(head, await blocks.dEmbedded, feeds.batch);
+    sink.addEnds(head, blocks.dEmbedded, feeds.batch);
+  }
+
+  /** The whole model in one run: nothing is computed twice, but all activations are in memory at once. */
+  private async accumulateAtOnce(
+    batch: Batch,
+    feeds: BatchFeeds,
+    derivatives: HeadDerivatives,
+    sink: GradientSink,
+    parameters: Parameters,
+    temperature: number,
+  ): Promise<void> {
+    const { blocks, head } = await wholeStep(this.engine, parameters, feeds, derivatives, temperature);
+    batch.store(feeds.batch, head.scores);
+    sink.addBlocks(blocks);
+    sink.addEnds(head, blocks.dEmbedded, feeds.batch);
+  }
+
+  /** Scores a micro-batch and asks for its derivatives; undefined when they are all zero. */
+  private async scoreAndDerive(
+    batch: Batch,
+    packed: PackedBatch,
+    slices: readonly GroupSlice[],
+    derivative: DerivativeOfScores,
+    parameters: Parameters,
+    hidden: TensorRef,
+    temperature: number,
+  ): Promise<HeadDerivatives | undefined> {
+    batch.store(
+      packed,
+      await scoreHead(this.engine, parameters, hidden, packed, temperature, this.options.headChunkRows),
+    );
+    const derivatives = batch.derive(packed, slices, derivative);
+    if (derivatives.dLogProbs.some((d) => d !== 0) || (derivatives.dEntropies?.some((d) => d !== 0) ?? false))
+      return derivatives;
+    batch.skipped += packed.places.length;
+    return undefined;
   }
 
   private feeds(batch: Batch, slices: readonly GroupSlice[], options: PolicyPassOptions): BatchFeeds {
@@ -102,7 +205,13 @@ export class OnnxPolicy implements Policy {
     const limit = config.maxPositions;
     const positions = packed.attention['positions'] as HostTensor;
     for (const position of positions.data as BigInt64Array) {
-      if (Number(position) >= limit) throw new DoppioError('SEQUENCE_TOO_LONG', { what: 'a sequence is longer than the model can place', seen: `position ${String(position)}`, where: 'policy batch', fix: `the model has ${String(limit)} positions; lower training.sampling.maxTokens` });
+      if (Number(position) >= limit)
+        throw new DoppioError('SEQUENCE_TOO_LONG', {
+          what: 'a sequence is longer than the model can place',
+          seen: `position ${String(position)}`,
+          where: 'policy batch',
+          fix: `the model has ${String(limit)} positions; lower training.sampling.maxTokens`,
+        });
     }
     const refs: TensorRef[] = [];
     const upload = (tensor: HostTensor): TensorRef => {
@@ -110,8 +219,12 @@ export class OnnxPolicy implements Policy {
       refs.push(ref);
       return ref;
     };
-    const attention = Object.fromEntries(Object.entries(packed.attention).map(([name, tensor]) => [name, upload(tensor)]));
-    const masks = dropoutMasks(this.engine, packed, options.dropoutKey).map((layer) => Object.fromEntries(Object.entries(layer).map(([name, tensor]) => [name, upload(tensor)])));
+    const attention = Object.fromEntries(
+      Object.entries(packed.attention).map(([name, tensor]) => [name, upload(tensor)]),
+    );
+    const masks = dropoutMasks(this.engine, packed, options.dropoutKey).map((layer) =>
+      Object.fromEntries(Object.entries(layer).map(([name, tensor]) => [name, upload(tensor)])),
+    );
     return { attention, batch: packed, masks, [Symbol.dispose]: () => refs.forEach((ref) => ref.dispose()) };
   }
 
@@ -150,20 +263,28 @@ class Batch {
     this.entropies = new Float32Array(tokens);
   }
 
-  private range(group: number, first = 0, count = (this.groups[group] as TokenGroup).completions.length): [number, number] {
+  private range(
+    group: number,
+    first = 0,
+    count = (this.groups[group] as TokenGroup).completions.length,
+  ): [number, number] {
     const at = (this.firstCompletion[group] as number) + first;
     return [this.offsets[at] as number, this.offsets[at + count] as number];
   }
 
   hasSignal(group: number, { dLogProbs, dEntropies }: TokenGradients): boolean {
     const [from, to] = this.range(group);
-    const some = (values: Float32Array | undefined): boolean => values !== undefined && values.subarray(from, to).some((d) => d !== 0);
+    const some = (values: Float32Array | undefined): boolean =>
+      values !== undefined && values.subarray(from, to).some((d) => d !== 0);
     if (some(dLogProbs) || some(dEntropies)) return true;
     this.skipped += to - from;
     return false;
   }
 
-  store(packed: PackedBatch, scores: { readonly logProbs: Float32Array; readonly entropies: Float32Array }): void {
+  store(
+    packed: PackedBatch,
+    scores: { readonly logProbs: Float32Array; readonly entropies: Float32Array },
+  ): void {
     packed.places.forEach((place, i) => {
       this.logProbs[place] = scores.logProbs[i] as number;
       this.entropies[place] = scores.entropies[i] as number;
@@ -171,44 +292,77 @@ class Batch {
   }
 
   pick(packed: PackedBatch, { dLogProbs, dEntropies }: TokenGradients): HeadDerivatives {
-    const at = (values: Float32Array): Float32Array => Float32Array.from(packed.places, (place) => values[place] as number);
+    const at = (values: Float32Array): Float32Array =>
+      Float32Array.from(packed.places, (place) => values[place] as number);
     return { dLogProbs: at(dLogProbs), dEntropies: dEntropies === undefined ? undefined : at(dEntropies) };
   }
 
   /** Asks the caller for the derivatives of each slice's completions. */
-  derive(packed: PackedBatch, slices: readonly GroupSlice[], derivative: DerivativeOfScores): HeadDerivatives {
+  derive(
+    packed: PackedBatch,
+    slices: readonly GroupSlice[],
+    derivative: DerivativeOfScores,
+  ): HeadDerivatives {
     const dLogProbs = new Float32Array(packed.places.length);
     let dEntropies: Float32Array | undefined;
-    let at = 0;
+    const byPlace = new Map<number, number>();
+    packed.places.forEach((place, i) => byPlace.set(place, i));
     for (const slice of slices) {
-      const first = (this.firstCompletion[slice.group] as number) + slice.first;
+      const firstCompletion = (this.firstCompletion[slice.group] as number) + slice.first;
       const [from, to] = this.range(slice.group, slice.first, slice.count);
-      const offsets = this.offsets.slice(first, first + slice.count + 1).map((offset) => offset - from);
-      const result = derivative({ logProbs: { data: this.logProbs.slice(from, to), offsets }, entropies: { data: this.entropies.slice(from, to), offsets } }, { first, count: slice.count });
-      dLogProbs.set(result.dLogProbs, at);
-      if (result.dEntropies !== undefined) (dEntropies ??= new Float32Array(packed.places.length)).set(result.dEntropies, at);
-      at += to - from;
+      const offsets = this.offsets
+        .slice(firstCompletion, firstCompletion + slice.count + 1)
+        .map((offset) => offset - from);
+      const result = derivative(
+        {
+          logProbs: { data: this.logProbs.slice(from, to), offsets },
+          entropies: { data: this.entropies.slice(from, to), offsets },
+        },
+        { first: firstCompletion, count: slice.count },
+      );
+      for (let place = from; place < to; place += 1) {
+        const i = byPlace.get(place) as number;
+        dLogProbs[i] = result.dLogProbs[place - from] as number;
+        if (result.dEntropies !== undefined)
+          (dEntropies ??= new Float32Array(packed.places.length))[i] = result.dEntropies[
+            place - from
+          ] as number;
+      }
     }
     return { dLogProbs, dEntropies };
   }
 
   count(groups: readonly TokenGroup[], slices: readonly GroupSlice[], packed: PackedBatch): void {
     this.forwardTokens += packed.tokens;
-    this.computedTokens += packed.rows.length;
+    this.computedTokens += packed.places.length;
     let sequences = 0;
     for (const slice of slices) {
       sequences += slice.count;
       this.sharedPromptTokens += (slice.count - 1) * (groups[slice.group] as TokenGroup).promptIds.length;
     }
-    const unpadded = packed.tokens + slices.reduce((sum, slice) => sum + (slice.count - 1) * (groups[slice.group] as TokenGroup).promptIds.length, 0);
+    const unpadded =
+      packed.tokens +
+      slices.reduce(
+        (sum, slice) => sum + (slice.count - 1) * (groups[slice.group] as TokenGroup).promptIds.length,
+        0,
+      );
     this.paddingTokensAvoided += sequences * (packed.padded.prompt + packed.padded.completion) - unpadded;
   }
 
   result(headForwardTokensSkipped: number): Pass {
     const { forwardTokens, sharedPromptTokens, paddingTokensAvoided } = this;
     return {
-      scores: { logProbs: { data: this.logProbs, offsets: this.offsets }, entropies: { data: this.entropies, offsets: this.offsets } },
-      metrics: { forwardTokens, sharedPromptTokens, paddingTokensAvoided, skippedTokens: this.skipped, headForwardTokensSkipped },
+      scores: {
+        logProbs: { data: this.logProbs, offsets: this.offsets },
+        entropies: { data: this.entropies, offsets: this.offsets },
+      },
+      metrics: {
+        forwardTokens,
+        sharedPromptTokens,
+        paddingTokensAvoided,
+        skippedTokens: this.skipped,
+        headForwardTokensSkipped,
+      },
     };
   }
 }

@@ -15,8 +15,10 @@ export interface PackedBatch {
   readonly ids: HostTensor;
   /** Inputs of packedAttentionInputs, by name. */
   readonly attention: Readonly<Record<string, HostTensor>>;
-  /** [completion token] row whose hidden state predicts the token. */
+  /** [row] the tokens whose hidden states predict something, each once. */
   readonly rows: Int32Array;
+  /** [completion token], ascending: which of `rows` predicts it. All first tokens of a group share a row. */
+  readonly pairRows: Int32Array;
   /** [completion token] */
   readonly targets: Int32Array;
   /** [completion token] index in the whole batch's ragged arrays. */
@@ -33,7 +35,11 @@ export interface HeadLayout {
   readonly headSize: number;
 }
 
-const int64 = (values: readonly number[] | Int32Array): HostTensor => ({ dtype: 'int64', shape: [values.length], data: BigInt64Array.from(values as number[], BigInt) });
+const int64 = (values: readonly number[] | Int32Array): HostTensor => ({
+  dtype: 'int64',
+  shape: [values.length],
+  data: BigInt64Array.from(values as number[], BigInt),
+});
 
 /** Where a sequence's tokens lie among the packed ones. */
 interface Placed {
@@ -50,10 +56,17 @@ interface Placed {
  * @param offsets [completion + 1] of the whole batch, to find each token's place in it
  * @param firstCompletion index in the whole batch of each group's first completion
  */
-export function packBatch(groups: readonly TokenGroup[], slices: readonly GroupSlice[], offsets: Int32Array, firstCompletion: readonly number[], layout: HeadLayout): PackedBatch {
+export function packBatch(
+  groups: readonly TokenGroup[],
+  slices: readonly GroupSlice[],
+  offsets: Int32Array,
+  firstCompletion: readonly number[],
+  layout: HeadLayout,
+): PackedBatch {
   const ids: number[] = [];
   const positions: number[] = [];
   const rows: number[] = [];
+  const pairRows: number[] = [];
   const targets: number[] = [];
   const places: number[] = [];
   const dropoutRows: number[] = [];
@@ -66,18 +79,27 @@ export function packBatch(groups: readonly TokenGroup[], slices: readonly GroupS
       // Odd for prompts, even for completions: never the same, and the same in every cut.
       dropoutRows.push(2 * ((firstCompletion[slice.group] as number) * PROMPT_STRIDE + i) + 1);
     });
-    const lastPromptRow = ids.length - 1;
-    const inside = completions.slice(slice.first, slice.first + slice.count).map((completion, i) => {
+    const sliced = completions.slice(slice.first, slice.first + slice.count);
+    const place = (i: number): number =>
+      offsets[(firstCompletion[slice.group] as number) + slice.first + i] as number;
+    const score = (row: number, target: number, at: number): void => {
+      pairRows.push(row);
+      targets.push(target);
+      places.push(at);
+    };
+    rows.push(ids.length - 1);
+    const shared = rows.length - 1;
+    sliced.forEach((completion, i) => {
+      if (completion.length > 0) score(shared, completion[0] as number, place(i));
+    });
+    const inside = sliced.map((completion, i) => {
       const row = ids.length;
-      const place = offsets[(firstCompletion[slice.group] as number) + slice.first + i] as number;
-      completion.forEach((id, t) => {
-        rows.push(t === 0 ? lastPromptRow : row + t - 1);
-        targets.push(id);
-        places.push(place + t);
-        if (t === completion.length - 1) return;
+      completion.subarray(0, -1).forEach((id, t) => {
+        rows.push(ids.length);
+        score(rows.length - 1, completion[t + 1] as number, place(i) + t + 1);
         ids.push(id);
         positions.push(promptIds.length + t);
-        dropoutRows.push(2 * (place + t));
+        dropoutRows.push(2 * (place(i) + t));
       });
       return { row, length: Math.max(completion.length - 1, 0) };
     });
@@ -89,15 +111,23 @@ export function packBatch(groups: readonly TokenGroup[], slices: readonly GroupS
     ids: int64(ids),
     attention: { positions: int64(positions), ...attention },
     rows: Int32Array.from(rows),
+    pairRows: Int32Array.from(pairRows),
     targets: Int32Array.from(targets),
     places: Int32Array.from(places),
     dropoutRows: Int32Array.from(dropoutRows),
-    padded: { prompt: Math.max(...placed.map((p) => p.promptLength)), completion: Math.max(1, ...placed.flatMap((p) => p.completions.map((c) => c.length))) },
+    padded: {
+      prompt: Math.max(...placed.map((p) => p.promptLength)),
+      completion: Math.max(1, ...placed.flatMap((p) => p.completions.map((c) => c.length))),
+    },
   };
 }
 
 /** Index tensors, reshape targets and masks of packed attention. */
-function attentionIndices(placed: readonly Placed[], tokens: number, layout: HeadLayout): Record<string, HostTensor> {
+function attentionIndices(
+  placed: readonly Placed[],
+  tokens: number,
+  layout: HeadLayout,
+): Record<string, HostTensor> {
   const { heads, keyValueHeads: kv, headSize: d } = layout;
   const r = heads / kv;
   const g = placed.length;
@@ -144,7 +174,13 @@ interface RowIndices {
 }
 
 /** Rows of heads: packed [token, kv, r]; padded prompts [g, kv, r, n], then completions [g, kv, c, r, t]. */
-function rowIndices(placed: readonly Placed[], tokens: number, kv: number, r: number, extent: { readonly c: number; readonly n: number; readonly t: number }): RowIndices {
+function rowIndices(
+  placed: readonly Placed[],
+  tokens: number,
+  kv: number,
+  r: number,
+  extent: { readonly c: number; readonly n: number; readonly t: number },
+): RowIndices {
   const { c, n, t } = extent;
   const g = placed.length;
   const packed = tokens * kv * r;
@@ -173,6 +209,8 @@ function rowIndices(placed: readonly Placed[], tokens: number, kv: number, r: nu
 /** [r * size, size]: 0 where a query may see a key, repeated for r query heads. */
 function causalMask(size: number, r: number): Float32Array {
   const mask = new Float32Array(r * size * size);
-  for (let j = 0; j < r; j += 1) for (let i = 0; i < size; i += 1) mask.fill(MASKED, (j * size + i) * size + i + 1, (j * size + i + 1) * size);
+  for (let j = 0; j < r; j += 1)
+    for (let i = 0; i < size; i += 1)
+      mask.fill(MASKED, (j * size + i) * size + i + 1, (j * size + i + 1) * size);
   return mask;
 }

@@ -1,6 +1,14 @@
 import type { HostTensor, Session, TensorRef } from '@doppio/runtime';
-import { gradientName } from '@doppio/models';
+import { gradientName, layerInput } from '@doppio/models';
 import type { Engine, Feeds, Parameters } from './engine.js';
+import {
+  headChunks,
+  headFeeds,
+  headGradientFeeds,
+  HeadScores,
+  type HeadChunk,
+  type HeadDerivatives,
+} from './head-batch.js';
 import type { PackedBatch } from './packing.js';
 
 /** Uploads that live for one micro-batch. */
@@ -15,123 +23,125 @@ export interface BatchFeeds extends Disposable {
 export interface Activations extends Disposable {
   /** [layer + 1] of [token, hidden] */
   readonly hidden: readonly TensorRef[];
-  /** [layer] what the keeping backward graph takes instead of computing it again; empty when nothing was kept. */
-  readonly kept: readonly Feeds[];
 }
 
-/** Which forward pass: of the frozen base, of the adapted model, or of the adapted model with activations kept. */
-export type ForwardKind = 'base' | 'plain' | 'keeping';
-
 /** Runs the blocks. Queued, not awaited: an error surfaces at the first value that is read. */
-export function forwardBlocks(engine: Engine, parameters: Parameters, feeds: BatchFeeds, kind: ForwardKind): Activations {
-  const { sessions } = engine;
-  const session = { base: sessions.baseForward, plain: sessions.forward, keeping: sessions.keepingForward }[kind];
-  const { kept: embedded } = sessions.embedding.run({ 'embed_tokens.weight': parameters.embedding, ids: feeds.batch.ids }, { keep: ['x'] });
-  const hidden: TensorRef[] = [embedded.x];
-  const kept: Feeds[] = [];
+export function forwardBlocks(
+  engine: Engine,
+  parameters: Parameters,
+  feeds: BatchFeeds,
+  base: boolean,
+): Activations {
+  const session = base ? engine.sessions.baseForward : engine.sessions.forward;
+  const hidden: TensorRef[] = [embed(engine, parameters, feeds)];
   parameters.layers.forEach((layer, i) => {
-    const inputs = { x: hidden[i] as TensorRef, ...layer, ...feeds.attention, ...engine.rope, ...(kind === 'base' ? {} : feeds.masks[i]) };
-    const run = session.run<string>(only(session, inputs), { keep: kind === 'keeping' ? ['y', ...sessions.keptNames] : ['y'] });
-    const { y, ...rest } = run.kept as Record<string, TensorRef> & { y: TensorRef };
-    hidden.push(y);
-    if (kind === 'keeping') kept.push(rest);
+    const inputs = {
+      x: hidden[i] as TensorRef,
+      ...layer,
+      ...feeds.attention,
+      ...engine.rope,
+      ...(base ? {} : feeds.masks[i]),
+    };
+    hidden.push(session.run(only(session, inputs), { keep: ['y'] }).kept.y);
   });
   const release = (): void => {
     for (const ref of hidden) ref.dispose();
-    for (const layer of kept) for (const ref of Object.values(layer)) ref.dispose();
   };
-  return { hidden, kept, [Symbol.dispose]: release };
+  return { hidden, [Symbol.dispose]: release };
+}
+
+function embed({ sessions }: Engine, parameters: Parameters, feeds: BatchFeeds): TensorRef {
+  return sessions.embedding.run(
+    { 'embed_tokens.weight': parameters.embedding, ids: feeds.batch.ids },
+    { keep: ['x'] },
+  ).kept.x;
 }
 
 /** The inputs that a session has: what a graph does not need was pruned from it. */
 function only<T>(session: Session, feeds: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(session.inputNames.filter((name) => name in feeds).map((name) => [name, feeds[name] as T]));
+  return Object.fromEntries(
+    session.inputNames.filter((name) => name in feeds).map((name) => [name, feeds[name] as T]),
+  );
 }
 
-/** Scores of completion tokens, in the packed batch's order. */
-export interface HeadScores {
-  readonly logProbs: Float32Array;
-  readonly entropies: Float32Array;
-}
+const values = (tensor: HostTensor | undefined): Float32Array => tensor?.data as Float32Array;
 
-/** Derivatives by {@link HeadScores}, same order. */
-export interface HeadDerivatives {
-  readonly dLogProbs: Float32Array;
-  readonly dEntropies: Float32Array | undefined;
-}
-
-interface Chunk {
-  readonly from: number;
-  readonly to: number;
-}
-
-function chunks(count: number, size: number): Chunk[] {
-  return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({ from: i * size, to: Math.min(count, (i + 1) * size) }));
-}
-
-function chunkFeeds(batch: PackedBatch, { from, to }: Chunk, temperature: number): Record<string, HostTensor> {
-  const int64 = (values: Int32Array, shape: number[]): HostTensor => ({ dtype: 'int64', shape, data: BigInt64Array.from(values.subarray(from, to) as unknown as number[], BigInt) });
-  return {
-    rows: int64(batch.rows, [to - from]),
-    targets: int64(batch.targets, [to - from, 1]),
-    inverse_temperature: { dtype: 'float32', shape: [], data: Float32Array.of(1 / temperature) },
-  };
-}
-
-/** Log-probabilities and entropies, `chunkRows` tokens at a time: the whole batch's logits never exist. */
-export async function scoreHead(engine: Engine, parameters: Parameters, hidden: TensorRef, batch: PackedBatch, temperature: number, chunkRows: number): Promise<HeadScores> {
-  const scores = { logProbs: new Float32Array(batch.rows.length), entropies: new Float32Array(batch.rows.length) };
-  const runs = chunks(batch.rows.length, chunkRows).map(async (chunk) => {
-    const { read } = engine.sessions.headForward.run({ hidden, ...parameters.head, ...chunkFeeds(batch, chunk, temperature) }, { read: ['log_probs', 'entropies'] });
-    const result = await read;
-    scores.logProbs.set(result.log_probs.data as Float32Array, chunk.from);
-    scores.entropies.set(result.entropies.data as Float32Array, chunk.from);
+/** Log-probabilities and entropies, `chunkRows` rows of logits at a time. */
+export async function scoreHead(
+  engine: Engine,
+  parameters: Parameters,
+  hidden: TensorRef,
+  batch: PackedBatch,
+  temperature: number,
+  chunkRows: number,
+): Promise<HeadScores> {
+  const scores = new HeadScores(batch);
+  const session = engine.sessions.headForward;
+  const runs = headChunks(batch, chunkRows).map(async (chunk) => {
+    const feeds = { hidden, ...parameters.head, ...headFeeds(batch, chunk, temperature) };
+    const result = await session.run(only(session, feeds), { read: ['log_probs', 'entropies'] }).read;
+    scores.set(chunk, values(result.log_probs), values(result.entropies));
   });
   await Promise.all(runs);
   return scores;
 }
 
-export interface HeadGradients {
+/** Weights outside of the blocks that a `full` adapter trains, besides the embedding. */
+const headWeights = ['norm.weight', 'lm_head.weight'] as const;
+
+export interface HeadGradients extends Disposable {
   readonly scores: HeadScores;
   /** [token, hidden] gradient by the last block's output. */
-  readonly dHidden: Float32Array;
+  readonly dHidden: TensorRef;
   /** Gradients of the final norm and the head, when they are trained. */
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
-/** Backward through the head. A prompt's last hidden state predicts every completion's first token, so rows are added up here. */
-export async function backwardHead(engine: Engine, parameters: Parameters, hidden: TensorRef, batch: PackedBatch, derivatives: HeadDerivatives, temperature: number, chunkRows: number): Promise<HeadGradients> {
-  const { hiddenSize } = engine.config;
-  const dHidden = new Float32Array(batch.tokens * hiddenSize);
+/** Backward through the head, `chunkRows` rows of logits at a time. */
+export async function backwardHead(
+  engine: Engine,
+  parameters: Parameters,
+  hidden: TensorRef,
+  batch: PackedBatch,
+  derivatives: HeadDerivatives,
+  temperature: number,
+  chunkRows: number,
+): Promise<HeadGradients> {
   const weights = new Map<string, Float32Array>();
-  const scores = { logProbs: new Float32Array(batch.rows.length), entropies: new Float32Array(batch.rows.length) };
-  const { dLogProbs, dEntropies } = derivatives;
-  const session = dEntropies === undefined ? engine.sessions.headBackward : engine.sessions.headBackwardEntropy;
-  const trained = engine.parts.full ? (['norm.weight', 'lm_head.weight'] as const) : [];
-  for (const chunk of chunks(batch.rows.length, chunkRows)) {
-    const column = (values: Float32Array): HostTensor => ({ dtype: 'float32', shape: [chunk.to - chunk.from, 1], data: values.slice(chunk.from, chunk.to) });
-    const feeds = { hidden, ...parameters.head, ...chunkFeeds(batch, chunk, temperature), d_log_probs: column(dLogProbs), ...(dEntropies === undefined ? {} : { d_entropies: column(dEntropies) }) };
-    const result = await session.run<never, string>(feeds, { read: ['log_probs', 'entropies', 'd_rows', ...trained.map(gradientName)] }).read;
-    const data = (name: string): Float32Array => (result[name] as HostTensor).data as Float32Array;
-    scores.logProbs.set(data('log_probs'), chunk.from);
-    scores.entropies.set(data('entropies'), chunk.from);
-    addRows(dHidden, data('d_rows'), batch.rows, chunk.from, hiddenSize);
-    for (const name of trained) weights.set(name, addInto(weights.get(name), data(gradientName(name))));
-  }
-  return { scores, dHidden, weights };
+  const scores = new HeadScores(batch);
+  const session =
+    derivatives.dEntropies === undefined ? engine.sessions.headBackward : engine.sessions.headBackwardEntropy;
+  const trained = engine.parts.full ? headWeights.map(gradientName) : [];
+  let dHidden = engine.host.upload({ dtype: 'float32', shape: [1, 1], data: new Float32Array(1) });
+  const reads = headChunks(batch, chunkRows).map((chunk) => {
+    const feeds = {
+      hidden,
+      d_hidden_before: dHidden,
+      ...parameters.head,
+      ...headFeeds(batch, chunk, temperature),
+      ...headGradientFeeds(batch, chunk, derivatives),
+    };
+    const { kept, read } = session.run<'d_hidden', string>(only(session, feeds), {
+      keep: ['d_hidden'],
+      read: ['log_probs', 'entropies', ...trained],
+    });
+    dHidden.dispose();
+    dHidden = kept.d_hidden;
+    return read.then((result) => {
+      scores.set(chunk, values(result['log_probs']), values(result['entropies']));
+      if (engine.parts.full)
+        for (const name of headWeights)
+          weights.set(name, addInto(weights.get(name), values(result[gradientName(name)])));
+    });
+  });
+  await Promise.all(reads);
+  const last = dHidden;
+  return { scores, dHidden: last, weights, [Symbol.dispose]: () => last.dispose() };
 }
 
-function addRows(into: Float32Array, rows: Float32Array, at: Int32Array, from: number, width: number): void {
-  for (let i = 0; i * width < rows.length; i += 1) {
-    const target = (at[from + i] as number) * width;
-    const source = i * width;
-    for (let j = 0; j < width; j += 1) into[target + j] = (into[target + j] as number) + (rows[source + j] as number);
-  }
-}
-
-function addInto(sum: Float32Array | undefined, values: Float32Array): Float32Array {
-  if (sum === undefined) return values;
-  for (let i = 0; i < values.length; i += 1) sum[i] = (sum[i] as number) + (values[i] as number);
+function addInto(sum: Float32Array | undefined, added: Float32Array): Float32Array {
+  if (sum === undefined) return added;
+  for (let i = 0; i < added.length; i += 1) sum[i] = (sum[i] as number) + (added[i] as number);
   return sum;
 }
 
@@ -139,26 +149,97 @@ export interface BlockGradients {
   /** [layer] gradients of the trained inputs, by input name. */
   readonly layers: readonly ReadonlyMap<string, Float32Array>[];
   /** [token, hidden] gradient by the embeddings. */
-  readonly dEmbedded: Promise<Float32Array>;
+  readonly dEmbedded: Float32Array;
 }
 
-/** Backward through the blocks, last to first. */
-export async function backwardBlocks(engine: Engine, parameters: Parameters, feeds: BatchFeeds, activations: Activations, dHidden: Float32Array): Promise<BlockGradients> {
+/** Backward through the blocks, last to first; each computes its own forward pass again. */
+export async function backwardBlocks(
+  engine: Engine,
+  parameters: Parameters,
+  feeds: BatchFeeds,
+  activations: Activations,
+  dHidden: TensorRef,
+): Promise<BlockGradients> {
   const { host, config, sessions, trained } = engine;
-  let dy = host.upload({ dtype: 'float32', shape: [feeds.batch.tokens, config.hiddenSize], data: dHidden }, { transfer: true });
+  let dy = dHidden;
   const pending: Promise<Record<string, HostTensor>>[] = [];
   for (let layer = config.layers - 1; layer >= 0; layer -= 1) {
-    const kept = activations.kept[layer];
-    const session = kept === undefined ? sessions.backward : sessions.keepingBackward;
-    const inputs = { x: activations.hidden[layer] as TensorRef, d_y: dy, ...parameters.layers[layer], ...feeds.attention, ...engine.rope, ...feeds.masks[layer], ...kept };
-    const run = session.run<'d_x', string>(only(session, inputs), { keep: ['d_x'], read: trained.map(gradientName) });
-    dy.dispose();
+    const inputs = {
+      x: activations.hidden[layer] as TensorRef,
+      d_y: dy,
+      ...parameters.layers[layer],
+      ...feeds.attention,
+      ...engine.rope,
+      ...feeds.masks[layer],
+    };
+    const run = sessions.backward.run<'d_x', string>(only(sessions.backward, inputs), {
+      keep: ['d_x'],
+      read: trained.map(gradientName),
+    });
+    if (dy !== dHidden) dy.dispose();
     dy = run.kept.d_x;
     pending.unshift(run.read);
   }
-  const dEmbedded = engine.parts.full ? host.read(dy).then(({ data }) => data as Float32Array) : Promise.resolve(new Float32Array(0));
+  const dEmbedded = engine.parts.full ? values(await host.read(dy)) : new Float32Array(0);
   const results = await Promise.all(pending);
-  await dEmbedded;
   dy.dispose();
-  return { layers: results.map((result) => new Map(trained.map((name) => [name, (result[gradientName(name)] as HostTensor).data as Float32Array]))), dEmbedded };
+  return {
+    layers: results.map(
+      (result) => new Map(trained.map((name) => [name, values(result[gradientName(name)])])),
+    ),
+    dEmbedded,
+  };
+}
+
+/** Forward and backward through the whole model in one run, its activations kept inside of the runtime. */
+export async function wholeStep(
+  engine: Engine,
+  parameters: Parameters,
+  feeds: BatchFeeds,
+  derivatives: HeadDerivatives,
+  temperature: number,
+): Promise<{ readonly blocks: BlockGradients; readonly head: Pick<HeadGradients, 'scores' | 'weights'> }> {
+  const { sessions, trained, config, parts } = engine;
+  const { batch } = feeds;
+  const session = await (derivatives.dEntropies === undefined ? sessions.step() : sessions.stepEntropy());
+  const chunk = headChunks(batch, batch.rows.length)[0] as HeadChunk;
+  const x = embed(engine, parameters, feeds);
+  const layers = parameters.layers.flatMap((layer, i) =>
+    Object.entries({ ...layer, ...feeds.masks[i] }).map(([name, ref]) => [layerInput(i, name), ref] as const),
+  );
+  const inputs = {
+    x,
+    ...Object.fromEntries(layers),
+    ...feeds.attention,
+    ...engine.rope,
+    ...parameters.head,
+    ...headFeeds(batch, chunk, temperature),
+    ...headGradientFeeds(batch, chunk, derivatives),
+  };
+  const ends = parts.full ? [...headWeights, 'x'].map(gradientName) : [];
+  const names = Array.from({ length: config.layers }, (_, layer) =>
+    trained.map((name) => gradientName(layerInput(layer, name))),
+  ).flat();
+  const { read } = session.run<never, string>(only(session, inputs), {
+    read: ['log_probs', 'entropies', ...ends, ...names],
+  });
+  x.dispose();
+  const result = await read;
+  const scores = new HeadScores(batch);
+  scores.set(chunk, values(result['log_probs']), values(result['entropies']));
+  return {
+    blocks: {
+      layers: parameters.layers.map(
+        (_, layer) =>
+          new Map(trained.map((name) => [name, values(result[gradientName(layerInput(layer, name))])])),
+      ),
+      dEmbedded: parts.full ? values(result[gradientName('x')]) : new Float32Array(0),
+    },
+    head: {
+      scores,
+      weights: new Map(
+        parts.full ? headWeights.map((name) => [name, values(result[gradientName(name)])] as const) : [],
+      ),
+    },
+  };
 }

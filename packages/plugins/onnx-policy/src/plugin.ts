@@ -5,9 +5,23 @@ import { defaultPolicyOptions } from './onnx-policy.js';
 
 export const OnnxPolicyOptionsSchema = z
   .strictObject({
-    microBatchTokens: z.int().positive().default(defaultPolicyOptions.microBatchTokens).describe('Tokens computed at once; bounds the activations in memory'),
-    headChunkRows: z.int().positive().default(defaultPolicyOptions.headChunkRows).describe('Rows of logits that exist at once'),
-    keepActivationsMegabytes: z.number().nonnegative().default(defaultPolicyOptions.keepActivationsMegabytes).describe('Activations of a micro-batch are kept for the backward pass up to this size, and computed again above it, MiB'),
+    microBatchTokens: z
+      .int()
+      .positive()
+      .default(defaultPolicyOptions.microBatchTokens)
+      .describe('Tokens computed at once; bounds the activations in memory'),
+    headChunkRows: z
+      .int()
+      .positive()
+      .default(defaultPolicyOptions.headChunkRows)
+      .describe('Rows of logits that exist at once'),
+    keepActivationsMegabytes: z
+      .number()
+      .nonnegative()
+      .default(defaultPolicyOptions.keepActivationsMegabytes)
+      .describe(
+        'Activations of a micro-batch are kept for the backward pass up to this size, and computed again above it, MiB',
+      ),
     threads: z.int().positive().optional().describe('CPU threads of the engine; default: all cores'),
   })
   .describe('Policy that trains by blocks on ONNX Runtime');
@@ -20,7 +34,13 @@ export default definePlugin({
       id: 'onnx',
       description: 'Trains Qwen2, Qwen3 and Llama checkpoints by blocks on ONNX Runtime',
       options: OnnxPolicyOptionsSchema,
-      create: async (options, context) => createOnnxPolicy({ ...options, model: context.model, seed: context.seed, adapter: await context.get(AdapterFactory) }),
+      create: async (options, context) =>
+        createOnnxPolicy({
+          ...options,
+          model: context.model,
+          seed: context.seed,
+          adapter: await context.get(AdapterFactory),
+        }),
     });
   },
 });

@@ -11,15 +11,24 @@ export interface Cache extends Disposable {
 }
 
 export function cacheNames(config: ModelConfig): readonly string[] {
-  return Array.from({ length: config.layers }, (_, layer) => [cacheName.keys(layer), cacheName.values(layer)]).flat();
+  return Array.from({ length: config.layers }, (_, layer) => [
+    cacheName.keys(layer),
+    cacheName.values(layer),
+  ]).flat();
 }
 
 export function presentNames(config: ModelConfig): readonly string[] {
   return cacheNames(config).map((name) => `present.${name}`);
 }
 
-export function cacheOf(config: ModelConfig, kept: Readonly<Record<string, TensorRef>>, length: number): Cache {
-  const refs = Object.fromEntries(cacheNames(config).map((name) => [name, kept[`present.${name}`] as TensorRef]));
+export function cacheOf(
+  config: ModelConfig,
+  kept: Readonly<Record<string, TensorRef>>,
+  length: number,
+): Cache {
+  const refs = Object.fromEntries(
+    cacheNames(config).map((name) => [name, kept[`present.${name}`] as TensorRef]),
+  );
   return { refs, length, [Symbol.dispose]: () => Object.values(refs).forEach((ref) => ref.dispose()) };
 }
 
@@ -31,21 +40,48 @@ export function cacheFeeds(cache: Cache, prefix: string): Record<string, TensorR
 /** Caches without positions, to begin with. */
 export function emptyFeeds(config: ModelConfig, rows: number): Record<string, HostTensor> {
   const shape = [rows, config.keyValueHeads, 0, config.headSize];
-  return Object.fromEntries(cacheNames(config).map((name) => [`past.${name}`, { dtype: 'float32', shape, data: new Float32Array(0) }]));
+  return Object.fromEntries(
+    cacheNames(config).map((name) => [
+      `past.${name}`,
+      { dtype: 'float32', shape, data: new Float32Array(0) },
+    ]),
+  );
 }
 
-export const int64Vector = (values: readonly number[]): HostTensor => ({ dtype: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) });
+export const int64Vector = (values: readonly number[]): HostTensor => ({
+  dtype: 'int64',
+  shape: [values.length],
+  data: BigInt64Array.from(values, BigInt),
+});
 
 /** Rows of one cache; disposes it. */
-export function selectCache(session: Session, config: ModelConfig, cache: Cache, rows: readonly number[], length: number): Cache {
-  const { kept } = session.run<string>({ ...cacheFeeds(cache, 'past.'), rows: int64Vector(rows), length: int64Vector([length]) }, { keep: presentNames(config) });
+export function selectCache(
+  session: Session,
+  config: ModelConfig,
+  cache: Cache,
+  rows: readonly number[],
+  length: number,
+): Cache {
+  const { kept } = session.run<string>(
+    { ...cacheFeeds(cache, 'past.'), rows: int64Vector(rows), length: int64Vector([length]) },
+    { keep: presentNames(config) },
+  );
   cache[Symbol.dispose]();
   return cacheOf(config, kept, length);
 }
 
 /** Rows of one cache, then rows of another; disposes both. */
-export function joinCaches(session: Session, config: ModelConfig, staying: Cache, rows: readonly number[], joining: Cache, joiningRows: readonly number[], length: number): Cache {
-  const pads = (cache: Cache): HostTensor => int64Vector([0, 0, 0, 0, 0, 0, Math.max(0, length - cache.length), 0]);
+export function joinCaches(
+  session: Session,
+  config: ModelConfig,
+  staying: Cache,
+  rows: readonly number[],
+  joining: Cache,
+  joiningRows: readonly number[],
+  length: number,
+): Cache {
+  const pads = (cache: Cache): HostTensor =>
+    int64Vector([0, 0, 0, 0, 0, 0, Math.max(0, length - cache.length), 0]);
   const feeds = {
     ...cacheFeeds(staying, 'past.'),
     ...cacheFeeds(joining, 'joining.'),

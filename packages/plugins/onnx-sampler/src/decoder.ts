@@ -1,7 +1,23 @@
 import { fillUniforms, type SampleRequest, type SamplePrompt, type SampleResult } from '@doppio/core';
 import type { HostTensor, Session } from '@doppio/runtime';
-import { cacheFeeds, cacheOf, emptyFeeds, joinCaches, presentNames, selectCache, type Cache } from './cache.js';
-import { cachedLength, completionOf, lastToken, takeTokens, type DecodedChunk, type Row, type StopRule } from './row.js';
+import {
+  cacheFeeds,
+  cacheOf,
+  emptyFeeds,
+  joinCaches,
+  presentNames,
+  selectCache,
+  type Cache,
+} from './cache.js';
+import {
+  cachedLength,
+  completionOf,
+  lastToken,
+  takeTokens,
+  type DecodedChunk,
+  type Row,
+  type StopRule,
+} from './row.js';
 import type { LoadedAdapter, SamplerSessions } from './sessions.js';
 
 export interface DecoderOptions {
@@ -38,7 +54,14 @@ interface Counters {
 /** Decodes every row of a request: rows that finish leave between chunks, waiting ones join. */
 export async function decodeRequest(run: DecodeRun): Promise<SampleResult> {
   const { request, options } = run;
-  const counters: Counters = { prefillTokens: 0, sharedPromptTokens: 0, completionTokens: 0, idleTokens: 0, prefillSeconds: 0, decodeSeconds: 0 };
+  const counters: Counters = {
+    prefillTokens: 0,
+    sharedPromptTokens: 0,
+    completionTokens: 0,
+    idleTokens: 0,
+    prefillSeconds: 0,
+    decodeSeconds: 0,
+  };
   const finished: Row[] = [];
   const waiting = request.prompts.flatMap((prompt, i) => portions(prompt, i, options.maxRows));
   const total = waiting.reduce((sum, portion) => sum + portion.length, 0);
@@ -65,21 +88,43 @@ export async function decodeRequest(run: DecodeRun): Promise<SampleResult> {
         cache = undefined;
         active = [];
       } else if (stillActive.length < active.length) {
-        cache = selectCache(run.select, run.sessions.config, cache, stillActive.map((row) => active.indexOf(row)), longest(stillActive));
+        cache = selectCache(
+          run.select,
+          run.sessions.config,
+          cache,
+          stillActive.map((row) => active.indexOf(row)),
+          longest(stillActive),
+        );
         active = stillActive;
       }
     }
   } finally {
     cache?.[Symbol.dispose]();
   }
-  const completions = request.prompts.map((_, prompt) => finished.filter((row) => row.prompt === prompt).sort((a, b) => a.sample - b.sample).map(completionOf));
+  const completions = request.prompts.map((_, prompt) =>
+    finished
+      .filter((row) => row.prompt === prompt)
+      .sort((a, b) => a.sample - b.sample)
+      .map(completionOf),
+  );
   return { completions, metrics: counters };
 }
 
 /** A prompt's samples, in portions that fit into the batch. */
 function portions(prompt: SamplePrompt, place: number, maxRows: number): Row[][] {
-  const rows = Array.from({ length: prompt.samples }, (_, sample): Row => ({ prompt: place, promptIndex: prompt.index, sample, promptIds: prompt.ids, ids: [], logProbs: [], samplingLogProbs: [], finish: undefined }));
-  return Array.from({ length: Math.ceil(rows.length / maxRows) }, (_, i) => rows.slice(i * maxRows, (i + 1) * maxRows));
+  const rows = Array.from({ length: prompt.samples }, (_, sample): Row => ({
+    prompt: place,
+    promptIndex: prompt.index,
+    sample,
+    promptIds: prompt.ids,
+    ids: [],
+    logProbs: [],
+    samplingLogProbs: [],
+    finish: undefined,
+  }));
+  return Array.from({ length: Math.ceil(rows.length / maxRows) }, (_, i) =>
+    rows.slice(i * maxRows, (i + 1) * maxRows),
+  );
 }
 
 /** Cache positions that rows have filled: all of their tokens but the last, which is computed next. */
@@ -88,19 +133,37 @@ function longest(rows: readonly Row[]): number {
 }
 
 /** Prefills the joining prompts, once each, and puts their rows behind the staying ones. */
-async function rearrange(run: DecodeRun, cache: Cache | undefined, active: readonly Row[], staying: readonly Row[], joining: readonly Row[][], counters: Counters): Promise<Cache> {
+async function rearrange(
+  run: DecodeRun,
+  cache: Cache | undefined,
+  active: readonly Row[],
+  staying: readonly Row[],
+  joining: readonly Row[][],
+  counters: Counters,
+): Promise<Cache> {
   const { config } = run.sessions;
   if (joining.length === 0) return cache as Cache;
   const started = performance.now();
   const prompts = joining.map((rows) => (rows[0] as Row).promptIds);
   const prefilled = prefill(run, prompts, counters);
-  joining.forEach((rows) => (counters.sharedPromptTokens += (rows.length - 1) * Math.max((rows[0] as Row).promptIds.length - 1, 0)));
+  joining.forEach(
+    (rows) =>
+      (counters.sharedPromptTokens += (rows.length - 1) * Math.max((rows[0] as Row).promptIds.length - 1, 0)),
+  );
   const rows = joining.flatMap((portion, i) => portion.map(() => i));
   const length = Math.max(longest(joining.flat()), staying.length === 0 ? 0 : longest(staying));
   const made =
     cache === undefined || staying.length === 0
       ? selectCache(run.select, config, prefilled, rows, length)
-      : joinCaches(run.join, config, cache, staying.map((row) => active.indexOf(row)), prefilled, rows, length);
+      : joinCaches(
+          run.join,
+          config,
+          cache,
+          staying.map((row) => active.indexOf(row)),
+          prefilled,
+          rows,
+          length,
+        );
   await run.sessions.host.statistics();
   counters.prefillSeconds += (performance.now() - started) / 1000;
   return made;
@@ -120,7 +183,11 @@ function prefill(run: DecodeRun, prompts: readonly Int32Array[], counters: Count
     ...adapter.feeds,
     ...sessions.rope,
     ids: { dtype: 'int64', shape: [prompts.length, n], data: ids },
-    last_index: { dtype: 'int32', shape: [prompts.length], data: Int32Array.from(prompts, (prompt) => Math.max(prompt.length - 2, 0)) },
+    last_index: {
+      dtype: 'int32',
+      shape: [prompts.length],
+      data: Int32Array.from(prompts, (prompt) => Math.max(prompt.length - 2, 0)),
+    },
     total_length: { dtype: 'int32', shape: [], data: Int32Array.of(n) },
   } as const;
   const { kept } = run.prefill.run<string>(pick(run.prefill, feeds), { keep: presentNames(sessions.config) });
@@ -133,27 +200,48 @@ function pick<T>(session: Session, feeds: Readonly<Record<string, T>>): Record<s
 }
 
 /** Runs the loop once and hands each row its tokens. */
-async function decodeChunk(run: DecodeRun, rows: readonly Row[], cache: Cache, counters: Counters): Promise<Cache> {
+async function decodeChunk(
+  run: DecodeRun,
+  rows: readonly Row[],
+  cache: Cache,
+  counters: Counters,
+): Promise<Cache> {
   const { sessions, adapter, request, rule, options } = run;
   const started = performance.now();
-  const steps = Math.min(options.chunkTokens, Math.max(...rows.map((row) => rule.maxTokens - row.ids.length)));
+  const steps = Math.min(
+    options.chunkTokens,
+    Math.max(...rows.map((row) => rule.maxTokens - row.ids.length)),
+  );
   const feeds = {
     ...cacheFeeds(cache, 'past.'),
     ...adapter.feeds,
     ...sessions.rope,
     ...run.scalars,
     steps: { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(steps)) },
-    tokens: { dtype: 'int64', shape: [rows.length, 1], data: BigInt64Array.from(rows, (row) => BigInt(lastToken(row))) },
-    last_index: { dtype: 'int32', shape: [rows.length], data: Int32Array.from(rows, (row) => cachedLength(row) - 1) },
+    tokens: {
+      dtype: 'int64',
+      shape: [rows.length, 1],
+      data: BigInt64Array.from(rows, (row) => BigInt(lastToken(row))),
+    },
+    last_index: {
+      dtype: 'int32',
+      shape: [rows.length],
+      data: Int32Array.from(rows, (row) => cachedLength(row) - 1),
+    },
     total_length: { dtype: 'int32', shape: [], data: Int32Array.of(cache.length + 1) },
     finished: { dtype: 'bool', shape: [rows.length, 1], data: new Uint8Array(rows.length) },
     uniforms: uniforms(request, rows, steps),
-    ...(sessions.config.vocabularySize > 0 && run.decode.inputNames.includes('seen') ? { seen: seenTokens(rows, sessions.config.vocabularySize) } : {}),
+    ...(sessions.config.vocabularySize > 0 && run.decode.inputNames.includes('seen')
+      ? { seen: seenTokens(rows, sessions.config.vocabularySize) }
+      : {}),
   } as const;
-  const { kept, read } = run.decode.run<string, 'tokens_out' | 'log_probs' | 'sampling_log_probs'>(pick(run.decode, feeds), {
-    keep: presentNames(sessions.config),
-    read: ['tokens_out', 'log_probs', 'sampling_log_probs'],
-  });
+  const { kept, read } = run.decode.run<string, 'tokens_out' | 'log_probs' | 'sampling_log_probs'>(
+    pick(run.decode, feeds),
+    {
+      keep: presentNames(sessions.config),
+      read: ['tokens_out', 'log_probs', 'sampling_log_probs'],
+    },
+  );
   const result = await read;
   cache[Symbol.dispose]();
   const chunk: DecodedChunk = {

@@ -3,9 +3,21 @@ import { z } from 'zod';
 import { createOnnxSampler, defaultSamplerOptions } from './onnx-sampler.js';
 
 export const OnnxSamplerOptionsSchema = z.strictObject({
-  chunkTokens: z.int().positive().default(defaultSamplerOptions.chunkTokens).describe('Tokens decoded in one run of the graph, before finished rows leave and waiting ones join'),
-  maxRows: z.int().positive().default(defaultSamplerOptions.maxRows).describe('Completions decoded at once, at most'),
-  cacheMegabytes: z.number().positive().default(defaultSamplerOptions.cacheMegabytes).describe('Memory that key-value caches may take, MiB'),
+  chunkTokens: z
+    .int()
+    .positive()
+    .default(defaultSamplerOptions.chunkTokens)
+    .describe('Tokens decoded in one run of the graph, before finished rows leave and waiting ones join'),
+  maxRows: z
+    .int()
+    .positive()
+    .default(defaultSamplerOptions.maxRows)
+    .describe('Completions decoded at once, at most'),
+  cacheMegabytes: z
+    .number()
+    .positive()
+    .default(defaultSamplerOptions.cacheMegabytes)
+    .describe('Memory that key-value caches may take, MiB'),
   threads: z.int().positive().optional().describe('CPU threads of the engine; default: all cores'),
 });
 

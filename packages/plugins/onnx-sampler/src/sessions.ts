@@ -27,17 +27,24 @@ export class SamplerSessions {
   ) {
     const { cos, sin } = ropeTables(config.headSize, config.ropeTheta, config.maxPositions);
     const shape = [config.maxPositions, config.headSize / 2];
-    this.rope = { rope_cos: host.upload({ dtype: 'float32', shape, data: cos }), rope_sin: host.upload({ dtype: 'float32', shape, data: sin }) };
+    this.rope = {
+      rope_cos: host.upload({ dtype: 'float32', shape, data: cos }),
+      rope_sin: host.upload({ dtype: 'float32', shape, data: sin }),
+    };
   }
 
   decode(adapter: LoadedAdapter, sampling: SamplingShape): Promise<Session> {
     const { source, key } = this.sourceFor(adapter);
-    return this.session(`decode ${key} ${JSON.stringify(sampling)}`, () => encodeModel(decodeGraph({ config: this.config, source, adapted: adapter.sites, sampling })));
+    return this.session(`decode ${key} ${JSON.stringify(sampling)}`, () =>
+      encodeModel(decodeGraph({ config: this.config, source, adapted: adapter.sites, sampling })),
+    );
   }
 
   prefill(adapter: LoadedAdapter): Promise<Session> {
     const { source, key } = this.sourceFor(adapter);
-    return this.session(`prefill ${key}`, () => encodeModel(prefillGraph(this.config, source, adapter.sites)));
+    return this.session(`prefill ${key}`, () =>
+      encodeModel(prefillGraph(this.config, source, adapter.sites)),
+    );
   }
 
   select(): Promise<Session> {
@@ -52,8 +59,10 @@ export class SamplerSessions {
   load(adapter: Adapter | undefined): LoadedAdapter {
     const refs: Record<string, TensorRef> = {};
     const sites = new Set<string>();
-    const upload = (shape: readonly number[], data: Float32Array): TensorRef => this.host.upload({ dtype: 'float32', shape, data });
-    if (adapter?.kind === 'full') for (const { name, shape, data } of adapter.parameters) refs[name] = upload(shape, data);
+    const upload = (shape: readonly number[], data: Float32Array): TensorRef =>
+      this.host.upload({ dtype: 'float32', shape, data });
+    if (adapter?.kind === 'full')
+      for (const { name, shape, data } of adapter.parameters) refs[name] = upload(shape, data);
     if (adapter?.kind === 'low-rank') {
       for (const { layer, module, update } of lowRankSites(this.config, adapter)) {
         sites.add(siteKey(layer, module));
@@ -62,12 +71,23 @@ export class SamplerSessions {
         refs[loraInput.scale(layer, module)] = upload([], Float32Array.of(update.scale));
       }
     }
-    return { kind: adapter?.kind ?? 'none', sites, feeds: refs, [Symbol.dispose]: () => Object.values(refs).forEach((ref) => ref.dispose()) };
+    return {
+      kind: adapter?.kind ?? 'none',
+      sites,
+      feeds: refs,
+      [Symbol.dispose]: () => Object.values(refs).forEach((ref) => ref.dispose()),
+    };
   }
 
   private sourceFor(adapter: LoadedAdapter): { readonly source: WeightSource; readonly key: string } {
     if (adapter.kind === 'full') return { source: { kind: 'inputs' }, key: 'full' };
-    return { source: { kind: 'initializers', tensor: (name) => (this.weights.tensors.get(name) as { data: Float32Array }).data }, key: [...adapter.sites].join(',') };
+    return {
+      source: {
+        kind: 'initializers',
+        tensor: (name) => (this.weights.tensors.get(name) as { data: Float32Array }).data,
+      },
+      key: [...adapter.sites].join(','),
+    };
   }
 
   private session(key: string, model: () => Uint8Array): Promise<Session> {
@@ -80,7 +100,10 @@ export class SamplerSessions {
   }
 }
 
-function lowRankSites(config: ModelConfig, adapter: Adapter): { layer: number; module: (typeof projections)[number]; update: LowRankUpdate }[] {
+function lowRankSites(
+  config: ModelConfig,
+  adapter: Adapter,
+): { layer: number; module: (typeof projections)[number]; update: LowRankUpdate }[] {
   return Array.from({ length: config.layers }, (_, layer) => layer).flatMap((layer) =>
     projections.flatMap((module) => {
       const update = adapter.lowRank(`model.layers.${String(layer)}.${projectionPath(module)}`);

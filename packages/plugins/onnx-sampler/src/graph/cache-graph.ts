@@ -46,5 +46,10 @@ function selectRows(g: GraphBuilder, cache: Value, rows: Value, length: Value): 
 }
 
 function padded(g: GraphBuilder, cache: Value, pads: Value): Value {
-  return g.emit1('Pad', [cache, pads], 'float32', ['selected_row', ...cache.shape.slice(1, 2), 'padded_length', ...cache.shape.slice(3)]);
+  return g.emit1('Pad', [cache, pads], 'float32', [
+    'selected_row',
+    ...cache.shape.slice(1, 2),
+    'padded_length',
+    ...cache.shape.slice(3),
+  ]);
 }

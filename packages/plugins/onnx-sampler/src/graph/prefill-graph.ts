@@ -28,8 +28,20 @@ export function prefillGraph(config: ModelConfig, source: WeightSource, adapted:
       g.output(`present.${cacheName.keys(layer)}`, keys);
       g.output(`present.${cacheName.values(layer)}`, values);
     };
-    const attention = cachedAttention(g, config, { newTokens: 'n', packed: 'row_tokens', batchedShape, lastIndex: last, totalLength: total, cos, sin, cache, onPresent });
-    x = g.scope(`layer.${String(layer)}`, () => decoderBlock(g, config, x, weights.blockVectors(layer), linear, (heads) => heads, attention));
+    const attention = cachedAttention(g, config, {
+      newTokens: 'n',
+      packed: 'row_tokens',
+      batchedShape,
+      lastIndex: last,
+      totalLength: total,
+      cos,
+      sin,
+      cache,
+      onPresent,
+    });
+    x = g.scope(`layer.${String(layer)}`, () =>
+      decoderBlock(g, config, x, weights.blockVectors(layer), linear, (heads) => heads, attention),
+    );
   });
   return prune(g.finish(), { keepInputs: false });
 }

@@ -1,0 +1,51 @@
+import {
+  AdapterFactory,
+  Benchmark,
+  Dataset,
+  Optimizer,
+  Policy,
+  Reward,
+  Sampler,
+  Tracker,
+  type Token,
+} from '../contracts/index.js';
+import type { Path } from '../errors/path.js';
+
+/** A place in configuration that names a part, or a list of parts. */
+export interface Slot {
+  readonly token: Token<unknown>;
+  readonly list: boolean;
+  /** A function that every implementation of the contract has: what tells an object from a description of one. */
+  readonly method: string;
+}
+
+/** Every place that names parts, by key. */
+export const slots = {
+  policy: { token: Policy, list: false, method: 'accumulate' },
+  adapter: { token: AdapterFactory, list: false, method: 'create' },
+  sampler: { token: Sampler, list: false, method: 'sample' },
+  optimizer: { token: Optimizer, list: false, method: 'loss' },
+  dataset: { token: Dataset, list: false, method: 'read' },
+  rewards: { token: Reward, list: true, method: 'score' },
+  benchmarks: { token: Benchmark, list: true, method: 'grade' },
+  trackers: { token: Tracker, list: true, method: 'onEvent' },
+} as const satisfies Record<string, Slot>;
+
+export type SlotKey = keyof typeof slots;
+
+/** The slot that a path stands at (`adapter`, `rewards[2]`), or undefined. */
+export function slotAt(path: Path): Slot | undefined {
+  const [key, index] = path;
+  if (typeof key !== 'string' || !Object.hasOwn(slots, key)) return undefined;
+  const slot = slots[key as SlotKey];
+  return slot.list ? (path.length === 2 && typeof index === 'number' ? slot : undefined) : path.length === 1 ? slot : undefined;
+}
+
+/** Whether a value implements the slot's contract, as far as can be seen. */
+export function implementsSlot(value: unknown, { method }: Slot): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Record<string, unknown>)[method] === 'function'
+  );
+}

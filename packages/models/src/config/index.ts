@@ -1,0 +1,2 @@
+export * from './model-config.js';
+export * from './parse-model-config.js';

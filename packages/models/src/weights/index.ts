@@ -1,0 +1,3 @@
+export * from './expected-tensors.js';
+export * from './load-model-weights.js';
+export * from './save-model.js';
