@@ -9,17 +9,20 @@ export type PartChoice<T extends object> =
   | string
   | T
   | { readonly use: string; readonly options?: PartOptions | undefined }
-  | { readonly use: T };
+  | { readonly use: T; readonly options?: undefined };
 
 /** How a reward is named: as any part, with its place in the sum. */
 export type RewardChoice<T extends object> =
   | PartChoice<T>
-  | {
-      readonly use: string | T;
+  | ({
+      /** Factor in the sum; default 1. */
       readonly weight?: number | undefined;
-      readonly options?: PartOptions | undefined;
+      /** Seconds that scoring one group may take; default 60. */
       readonly deadlineSeconds?: number | undefined;
-    };
+    } & (
+      | { readonly use: string; readonly options?: PartOptions | undefined }
+      | { readonly use: T; readonly options?: undefined }
+    ));
 
 /** A {@link PartChoice} in its full form. */
 export interface ChosenPart<T extends object> {
@@ -35,7 +38,7 @@ export interface ChosenReward<T extends object> extends ChosenPart<T> {
 
 /** Schema of a part's place; both short forms become `{ use, options }`. */
 export function partSchema<T extends object>(slot: Slot) {
-  return z.custom<PartChoice<T>>().transform(fullForm<T>(slot)).pipe(z.strictObject(partShape<T>(slot)).readonly());
+  return z.custom<PartChoice<T>>().transform(fullForm<T>(slot)).pipe(z.strictObject(partShape<T>(slot)).refine(optionsHaveAPart, needless).readonly());
 }
 
 /** Schema of a reward's place. */
@@ -49,7 +52,13 @@ export function rewardSchema<T extends object>(slot: Slot) {
       .default(60)
       .describe('Seconds that scoring one group of completions may take; then the group abstains'),
   };
-  return z.custom<RewardChoice<T>>().transform(fullForm<T>(slot)).pipe(z.strictObject(shape).readonly());
+  return z.custom<RewardChoice<T>>().transform(fullForm<T>(slot)).pipe(z.strictObject(shape).refine(optionsHaveAPart, needless).readonly());
+}
+
+const needless = { path: ['options'], message: 'expected none, since the part is given as an object' };
+
+function optionsHaveAPart({ use, options }: { readonly use: unknown; readonly options: PartOptions }): boolean {
+  return typeof use === 'string' || Object.keys(options).length === 0;
 }
 
 function partShape<T extends object>(slot: Slot) {
@@ -67,6 +76,6 @@ function partShape<T extends object>(slot: Slot) {
 }
 
 function fullForm<T extends object>(slot: Slot) {
-  return (choice: PartChoice<T> | RewardChoice<T>): { use: string | T; options?: PartOptions } =>
+  return (choice: PartChoice<T> | RewardChoice<T>): { use: string | T; options?: PartOptions | undefined } =>
     (typeof choice === 'string' || implementsSlot(choice, slot) ? { use: choice } : choice) as { use: string | T };
 }

@@ -26,8 +26,10 @@ const MAX_DEPTH = 64;
  * data (parts given in code) are leaves.
  * @throws RangeError where the value is cyclic or nested more than 64 deep
  */
-export function treeOf(value: unknown, source: Source, path: Path = []): Tree {
-  if (path.length > MAX_DEPTH) throw new RangeError(`cyclic, or nested more than ${MAX_DEPTH} deep`);
+export function treeOf(value: unknown, source: Source, path: Path = [], around: readonly unknown[] = []): Tree {
+  if (typeof value === 'object' && value !== null && around.includes(value)) throw new RangeError(`${formatPath(path)} contains itself`);
+  if (around.length > MAX_DEPTH) throw new RangeError(`values are nested more than ${MAX_DEPTH} deep`);
+  const inside = [...around, value];
   const origin = source.keyed ? `${source.label} ${formatPath(path)}`.trimEnd() : source.label;
   const slot = slotAt(path);
   if (slot !== undefined && (typeof value === 'string' || implementsSlot(value, slot))) {
@@ -35,13 +37,13 @@ export function treeOf(value: unknown, source: Source, path: Path = []): Tree {
     return { kind: 'map', entries: new Map([['use', use]]), source: origin };
   }
   if (Array.isArray(value)) {
-    return { kind: 'list', items: value.map((item, i) => treeOf(item, source, [...path, i])), source: origin };
+    return { kind: 'list', items: value.map((item, i) => treeOf(item, source, [...path, i], inside)), source: origin };
   }
   if (isPlain(value)) {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
     return {
       kind: 'map',
-      entries: new Map(entries.map(([key, item]) => [key, treeOf(item, source, [...path, key])])),
+      entries: new Map(entries.map(([key, item]) => [key, treeOf(item, source, [...path, key], inside)])),
       source: origin,
     };
   }

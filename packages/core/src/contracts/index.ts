@@ -6,6 +6,7 @@ export * from './adapter.js';
 export * from './policy.js';
 export * from './sampler.js';
 export * from './reward.js';
+export * from './verifier.js';
 export * from './optimizer.js';
 export * from './benchmark.js';
 export * from './tracker.js';

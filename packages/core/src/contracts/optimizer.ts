@@ -35,11 +35,18 @@ export interface TokenLossInput {
   readonly mask: Uint8Array;
   /** [completion], 1 = ended by its maximum length, not by a stop. */
   readonly truncated: Uint8Array;
-  /** Totals over the whole batch when this input is one micro-batch of it. */
+  /** Totals over the whole batch, also when this input is one micro-batch of it. */
   readonly batch: {
+    /** Completions, masked ones included. */
     readonly completions: number;
-    readonly activeTokens: number; readonly untruncatedTokens: number;
+    /** Tokens of the completions whose `mask` is 1. */
+    readonly activeTokens: number;
+    /** Of these, the tokens of completions that are not `truncated`. */
+    readonly untruncatedTokens: number;
+    /** What sampling was limited to. */
     readonly maxCompletionLength: number;
+    /** What {@link Optimizer.batchStatistics} returned for the whole batch. */
+    readonly statistics?: Readonly<Record<string, number>>;
   };
 }
 
@@ -68,6 +75,12 @@ export interface Optimizer {
   /** Whether, on the first update of a batch, dLoss does not depend on the values of the log-probabilities. */
   readonly derivativeKnownOnPolicy: boolean;
   readonly advantages: (table: RewardTable) => Advantages;
+  /**
+   * Where the loss of a micro-batch depends on scores of the whole batch (a quantile of entropies): computes what is
+   * needed from them. The batch is then scored before each update and the result passed as `batch.statistics`.
+   * Left out where micro-batches are independent.
+   */
+  readonly batchStatistics?: (input: TokenLossInput) => Readonly<Record<string, number>>;
   readonly loss: (input: TokenLossInput) => TokenLossResult;
   /** Clips `gradients` by their global norm and updates `parameters` in place. `step` counts updates from 0. */
   readonly update: (

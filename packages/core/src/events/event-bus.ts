@@ -3,7 +3,7 @@ import { DoppioError } from '../errors/doppio-error.js';
 import type { RunEvent, WithoutTime } from './events.js';
 
 export interface EventBusOptions {
-  /** Seconds that {@link EventBus.close} waits for the trackers, all together. Default 10. */
+  /** Seconds that {@link EventBus.close} waits: half for what is under way, half for closing. Default 10. */
   readonly closeDeadlineSeconds?: number;
   /** Told each tracker's first failure. What it throws is ignored. */
   readonly onTrackerError?: (tracker: Tracker, error: unknown) => void;
@@ -102,29 +102,54 @@ export class EventBus {
 
   private async closeAll(): Promise<void> {
     const seconds = this.options.closeDeadlineSeconds ?? 10;
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), seconds * 1000);
-    });
-    await Promise.all(
-      this.listeners.map(async (listener) => {
-        const outcome = await Promise.race([this.closeOne(listener), deadline]);
-        listener.closed = true;
-        if (outcome === 'late') this.fail(listener, timeout(listener.tracker, seconds), 'while closing');
-      }),
-    );
-    clearTimeout(timer);
+    // First wait for all, then close all: a failure that shows while waiting can still be told to the others.
+    await withDeadline((seconds * 1000) / 2, [this.settle()]);
+    const closed = await withDeadline((seconds * 1000) / 2, this.listeners.map(closeListener));
+    for (const [i, listener] of this.listeners.entries()) {
+      const outcome = closed[i];
+      if (outcome === 'late')
+        this.fail(listener, timeout(listener.tracker, seconds), 'at the end of the run');
+      else if (outcome instanceof Failure) this.fail(listener, outcome.error, 'while closing');
+    }
   }
 
-  private async closeOne(listener: Listener): Promise<void> {
-    while (listener.pending.size > 0) await Promise.all(listener.pending);
-    if (listener.closed) return;
-    listener.closed = true;
-    try {
-      await listener.tracker.close?.();
-    } catch (error) {
-      this.fail(listener, error, 'while closing');
+  /** Resolves when no tracker has anything under way; failures reported meanwhile may start something new. */
+  private async settle(): Promise<void> {
+    for (;;) {
+      const pending = this.listeners.flatMap((listener) => [...listener.pending]);
+      if (pending.length === 0) return;
+      await Promise.all(pending);
     }
+  }
+}
+
+/** What a tracker threw, told apart from what it returned. */
+class Failure {
+  constructor(readonly error: unknown) {}
+}
+
+/** From now on the tracker gets no events. */
+async function closeListener(listener: Listener): Promise<Failure | undefined> {
+  listener.closed = true;
+  try {
+    await listener.tracker.close?.();
+    await Promise.all(listener.pending);
+    return undefined;
+  } catch (error) {
+    return new Failure(error);
+  }
+}
+
+/** Results in order; `late` for those that take longer than `milliseconds`. */
+async function withDeadline<T>(milliseconds: number, tasks: readonly Promise<T>[]): Promise<(T | 'late')[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), milliseconds);
+  });
+  try {
+    return await Promise.all(tasks.map((task) => Promise.race([task, late])));
+  } finally {
+    clearTimeout(timer);
   }
 }
 

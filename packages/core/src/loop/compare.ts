@@ -19,6 +19,14 @@ export function compareRuns(first: EvaluationResult, second: EvaluationResult): 
     const value = before.get(problem.id);
     return value === undefined ? [] : [{ first: value, second: fractionCorrect(problem.correct) }];
   });
-  const result = pairedDifference(pairs.map((pair) => pair.first), pairs.map((pair) => pair.second));
-  return { difference: result.difference, interval: result.interval, pValue: result.pValue, problems: pairs.length };
+  const result = pairedDifference(
+    pairs.map((pair) => pair.first),
+    pairs.map((pair) => pair.second),
+  );
+  return {
+    difference: result.difference,
+    interval: result.interval,
+    pValue: result.pValue,
+    problems: pairs.length,
+  };
 }

@@ -29,10 +29,18 @@ export interface EvaluationOptions {
  * Samples and grades every problem of a benchmark with the sampler's current adapter. Random numbers depend on the
  * seed, the problem and the sample alone: two models are compared on the same ones.
  */
-export async function evaluate(benchmark: Benchmark, sampler: Sampler, { seed, onProgress, signal }: EvaluationOptions): Promise<EvaluationResult> {
+export async function evaluate(
+  benchmark: Benchmark,
+  sampler: Sampler,
+  { seed, onProgress, signal }: EvaluationOptions,
+): Promise<EvaluationResult> {
   const started = performance.now();
   const problems = await benchmark.problems(signal);
-  const prompts = problems.map(({ messages }, index) => ({ ids: sampler.tokenizer.applyChatTemplate(messages), samples: benchmark.samples, index }));
+  const prompts = problems.map(({ messages }, index) => ({
+    ids: sampler.tokenizer.applyChatTemplate(messages),
+    samples: benchmark.samples,
+    index,
+  }));
   const { completions } = await sampler.sample({
     prompts,
     parameters: benchmark.sampling,
@@ -40,7 +48,11 @@ export async function evaluate(benchmark: Benchmark, sampler: Sampler, { seed, o
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
-  const graded = await Promise.all(problems.map((problem, i) => gradeProblem(benchmark, problem, completions[i] as readonly Completion[], sampler.tokenizer, signal)));
+  const graded = await Promise.all(
+    problems.map((problem, i) =>
+      gradeProblem(benchmark, problem, completions[i] as readonly Completion[], sampler.tokenizer, signal),
+    ),
+  );
   const all = completions.flat();
   const { mean, interval } = passAtOne(graded.map(({ correct }) => fractionCorrect(correct)));
   return {
@@ -64,7 +76,13 @@ export function fractionCorrect(correct: readonly (boolean | null)[]): number {
   return correct.length === 0 ? 0 : correct.filter((verdict) => verdict === true).length / correct.length;
 }
 
-async function gradeProblem(benchmark: Benchmark, problem: BenchmarkProblem, completions: readonly Completion[], tokenizer: Tokenizer, signal: AbortSignal): Promise<ProblemResult> {
+async function gradeProblem(
+  benchmark: Benchmark,
+  problem: BenchmarkProblem,
+  completions: readonly Completion[],
+  tokenizer: Tokenizer,
+  signal: AbortSignal,
+): Promise<ProblemResult> {
   const scored = completions.map((completion) => scoredCompletion(completion, tokenizer));
   const grades = await Promise.all(scored.map((completion) => benchmark.grade(problem, completion, signal)));
   return {

@@ -32,7 +32,9 @@ export function stepMetrics<Row extends object>(
     step: step + 1,
     totalSteps: options.steps,
     reward: mean(totals),
-    rewards: Object.fromEntries(rewards.map(({ reward }, i) => [reward.id, meanOrNull(values.map((row) => row[i] ?? null))])),
+    rewards: Object.fromEntries(
+      rewards.map(({ reward }, i) => [reward.id, meanOrNull(values.map((row) => row[i] ?? null))]),
+    ),
     rewardStd: deviation(totals),
     zeroStdFraction: advantages.zeroStdFraction,
     loss: result.loss.loss,
@@ -68,17 +70,34 @@ function scoredOnly({ scores }: UpdateResult, completions: readonly Completion[]
 }
 
 /** |sampler - policy| log-probability of the same tokens, at the temperature at which the policy scored them. */
-function samplerDrift({ scores }: UpdateResult, completions: readonly Completion[], { sampling }: TrainingOptions): { mean: number; max: number } {
+function samplerDrift(
+  { scores }: UpdateResult,
+  completions: readonly Completion[],
+  { sampling }: TrainingOptions,
+): { mean: number; max: number } {
   const plain = (sampling.temperature ?? 1) === 1;
-  const differences = visitScored(scores.logProbs.data, completions, (at, completion, t) => Math.abs((scores.logProbs.data[at] as number) - ((plain ? completion.logProbs[t] : completion.samplingLogProbs[t]) as number)));
-  return { mean: mean(differences), max: differences.reduce((largest, value) => Math.max(largest, value), 0) };
+  const differences = visitScored(scores.logProbs.data, completions, (at, completion, t) =>
+    Math.abs(
+      (scores.logProbs.data[at] as number) -
+        ((plain ? completion.logProbs[t] : completion.samplingLogProbs[t]) as number),
+    ),
+  );
+  return {
+    mean: mean(differences),
+    max: differences.reduce((largest, value) => Math.max(largest, value), 0),
+  };
 }
 
-function visitScored(logProbs: Float32Array, completions: readonly Completion[], value: (at: number, completion: Completion, t: number) => number): number[] {
+function visitScored(
+  logProbs: Float32Array,
+  completions: readonly Completion[],
+  value: (at: number, completion: Completion, t: number) => number,
+): number[] {
   const values: number[] = [];
   let at = 0;
   for (const completion of completions) {
-    for (let t = 0; t < completion.ids.length; t += 1, at += 1) if (logProbs[at] !== 0) values.push(value(at, completion, t));
+    for (let t = 0; t < completion.ids.length; t += 1, at += 1)
+      if (logProbs[at] !== 0) values.push(value(at, completion, t));
   }
   return values;
 }

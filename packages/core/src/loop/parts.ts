@@ -1,4 +1,13 @@
-import type { Benchmark, CheckpointStore, Dataset, Optimizer, Policy, Reward, Sampler, SamplingParameters } from '../contracts/index.js';
+import type {
+  Benchmark,
+  CheckpointStore,
+  Dataset,
+  Optimizer,
+  Policy,
+  Reward,
+  Sampler,
+  SamplingParameters,
+} from '../contracts/index.js';
 import type { RunEvent, WithoutTime } from '../events/events.js';
 
 /** A reward with its place in the sum. */

@@ -15,7 +15,14 @@ export interface Rollouts<Row extends object> {
 }
 
 /** Reads the step's rows and samples a group of completions for each. */
-export async function rollOut<Row extends object>({ dataset, sampler, policy }: TrainingParts<Row>, options: TrainingOptions, step: number, cursor: DatasetCursor, emit: Emit, signal: AbortSignal): Promise<Rollouts<Row>> {
+export async function rollOut<Row extends object>(
+  { dataset, sampler, policy }: TrainingParts<Row>,
+  options: TrainingOptions,
+  step: number,
+  cursor: DatasetCursor,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Rollouts<Row>> {
   const { rows, next } = await dataset.read(cursor, options.promptsPerStep, signal);
   const messages = rows.map((row) => dataset.messages(row));
   const promptIds = messages.map((conversation) => sampler.tokenizer.applyChatTemplate(conversation));
@@ -29,12 +36,19 @@ export async function rollOut<Row extends object>({ dataset, sampler, policy }: 
     },
     signal,
   });
-  const groups = completions.map((group, i) => ({ promptIds: promptIds[i] as Int32Array, completions: group.map(({ ids }) => ids) }));
+  const groups = completions.map((group, i) => ({
+    promptIds: promptIds[i] as Int32Array,
+    completions: group.map(({ ids }) => ids),
+  }));
   return { rows, messages, groups, completions, next, metrics };
 }
 
 /** The rollouts as rewards see them. */
-export function rewardGroups<Row extends object>(rollouts: Rollouts<Row>, { sampler }: TrainingParts<Row>, step: number): RewardGroup<Row>[] {
+export function rewardGroups<Row extends object>(
+  rollouts: Rollouts<Row>,
+  { sampler }: TrainingParts<Row>,
+  step: number,
+): RewardGroup<Row>[] {
   return rollouts.completions.map((group, i) => ({
     row: rollouts.rows[i] as Row,
     messages: rollouts.messages[i] as readonly ChatMessage[],

@@ -7,7 +7,12 @@ import type { Emit, WeightedReward } from './parts.js';
  * throws, hangs past its deadline or returns something else than one finite number or null per completion abstains
  * on that group, and an event says so: a failure is never a 0.
  */
-export async function scoreRewards<Row extends object>(groups: readonly RewardGroup<Row>[], rewards: readonly WeightedReward<Row>[], emit: Emit, signal: AbortSignal): Promise<(number | null)[][]> {
+export async function scoreRewards<Row extends object>(
+  groups: readonly RewardGroup<Row>[],
+  rewards: readonly WeightedReward<Row>[],
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<(number | null)[][]> {
   const perGroup = await Promise.all(
     groups.map(async (group) => {
       const columns = await Promise.all(rewards.map((reward) => scoreGroup(group, reward, emit, signal)));
@@ -17,14 +22,28 @@ export async function scoreRewards<Row extends object>(groups: readonly RewardGr
   return perGroup.flat();
 }
 
-async function scoreGroup<Row extends object>(group: RewardGroup<Row>, { reward, deadlineSeconds }: WeightedReward<Row>, emit: Emit, signal: AbortSignal): Promise<RewardValues> {
+async function scoreGroup<Row extends object>(
+  group: RewardGroup<Row>,
+  { reward, deadlineSeconds }: WeightedReward<Row>,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<RewardValues> {
   const deadline = AbortSignal.timeout(deadlineSeconds * 1000);
   try {
-    const values = await withDeadline(Promise.resolve(reward.score(group, AbortSignal.any([signal, deadline]))), deadline, deadlineSeconds);
+    const values = await withDeadline(
+      Promise.resolve(reward.score(group, AbortSignal.any([signal, deadline]))),
+      deadline,
+      deadlineSeconds,
+    );
     return checkValues(reward.id, values, group.completions.length);
   } catch (error) {
     signal.throwIfAborted();
-    emit({ type: 'reward-failed', step: group.step, reward: reward.id, message: error instanceof Error ? error.message : String(error) });
+    emit({
+      type: 'reward-failed',
+      step: group.step,
+      reward: reward.id,
+      message: error instanceof Error ? error.message : String(error),
+    });
     return group.completions.map(() => null);
   }
 }
@@ -32,7 +51,13 @@ async function scoreGroup<Row extends object>(group: RewardGroup<Row>, { reward,
 function withDeadline<T>(work: Promise<T>, deadline: AbortSignal, seconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
     deadline.addEventListener('abort', () => {
-      reject(new DoppioError('REWARD_DEADLINE', { what: 'a reward did not answer in time', seen: `no values after ${String(seconds)} s`, fix: 'raise deadlineSeconds, or make the reward faster' }));
+      reject(
+        new DoppioError('REWARD_DEADLINE', {
+          what: 'a reward did not answer in time',
+          seen: `no values after ${String(seconds)} s`,
+          fix: 'raise deadlineSeconds, or make the reward faster',
+        }),
+      );
     });
     work.then(resolve, reject);
   });
@@ -40,9 +65,19 @@ function withDeadline<T>(work: Promise<T>, deadline: AbortSignal, seconds: numbe
 
 function checkValues(id: string, values: RewardValues, count: number): RewardValues {
   if (!Array.isArray(values) || values.length !== count) {
-    throw new DoppioError('REWARD_VALUES', { what: 'a reward must return one value per completion', where: `reward ${id}`, seen: `${String(Array.isArray(values) ? values.length : typeof values)} for ${String(count)} completions` });
+    throw new DoppioError('REWARD_VALUES', {
+      what: 'a reward must return one value per completion',
+      where: `reward ${id}`,
+      seen: `${String(Array.isArray(values) ? values.length : typeof values)} for ${String(count)} completions`,
+    });
   }
   const bad = values.find((value) => value !== null && !Number.isFinite(value));
-  if (bad !== undefined) throw new DoppioError('REWARD_VALUES', { what: 'a reward must return finite numbers or null', where: `reward ${id}`, seen: String(bad), fix: 'return null to abstain' });
+  if (bad !== undefined)
+    throw new DoppioError('REWARD_VALUES', {
+      what: 'a reward must return finite numbers or null',
+      where: `reward ${id}`,
+      seen: String(bad),
+      fix: 'return null to abstain',
+    });
   return values;
 }

@@ -14,10 +14,18 @@ export interface RunProgress {
 export const noProgress: RunProgress = { base: {}, completionTokens: 0, seconds: {} };
 
 /** What a checkpoint holds after `step` steps. */
-export function captureState(step: number, cursor: DatasetCursor, policy: Policy, optimizer: Optimizer, progress: RunProgress): CheckpointState {
+export function captureState(
+  step: number,
+  cursor: DatasetCursor,
+  policy: Policy,
+  optimizer: Optimizer,
+  progress: RunProgress,
+): CheckpointState {
   const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
-  for (const { name, shape, data } of policy.adapter.parameters) tensors.set(`parameter/${name}`, { shape, data });
-  for (const [name, data] of optimizer.state()) tensors.set(`optimizer/${name}`, { shape: [data.length], data });
+  for (const { name, shape, data } of policy.adapter.parameters)
+    tensors.set(`parameter/${name}`, { shape, data });
+  for (const [name, data] of optimizer.state())
+    tensors.set(`optimizer/${name}`, { shape: [data.length], data });
   return { step, cursor, tensors, progress: { ...progress } };
 }
 
@@ -29,12 +37,21 @@ export function restoreState({ tensors }: CheckpointState, policy: Policy, optim
       throw new DoppioError('CHECKPOINT_MISMATCH', {
         what: 'the checkpoint is of another adapter than the configured one',
         where: name,
-        seen: saved === undefined ? 'not in the checkpoint' : `${String(saved.data.length)} values instead of ${String(data.length)}`,
+        seen:
+          saved === undefined
+            ? 'not in the checkpoint'
+            : `${String(saved.data.length)} values instead of ${String(data.length)}`,
         fix: 'resume with the configuration that the run was started with',
       });
     }
     data.set(saved.data);
   }
   const prefix = 'optimizer/';
-  optimizer.restore(new Map([...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, { data }]) => [name.slice(prefix.length), data])));
+  optimizer.restore(
+    new Map(
+      [...tensors]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, { data }]) => [name.slice(prefix.length), data]),
+    ),
+  );
 }

@@ -33,7 +33,12 @@ export interface TrainingResult {
  * there is one. Every random number is keyed by what it is for, so a run that was stopped or killed and resumed ends
  * with the same adapter as one that never was.
  */
-export async function train<Row extends object>(parts: TrainingParts<Row>, options: TrainingOptions, emit: Emit, stop: StopSignals): Promise<TrainingResult> {
+export async function train<Row extends object>(
+  parts: TrainingParts<Row>,
+  options: TrainingOptions,
+  emit: Emit,
+  stop: StopSignals,
+): Promise<TrainingResult> {
   const { policy, sampler, optimizer, checkpoints } = parts;
   const clock = new PhaseClock();
   let step = 0;
@@ -42,7 +47,8 @@ export async function train<Row extends object>(parts: TrainingParts<Row>, optio
 
   // Where to start from.
   const { state, skipped } = await checkpoints.latest();
-  for (const { path, reason } of skipped) emit({ type: 'warning', code: 'CHECKPOINT_SKIPPED', message: `${path}: ${reason}` });
+  for (const { path, reason } of skipped)
+    emit({ type: 'warning', code: 'CHECKPOINT_SKIPPED', message: `${path}: ${reason}` });
   if (state !== undefined) {
     restoreState(state, policy, optimizer);
     ({ step, cursor } = state);
@@ -59,7 +65,9 @@ export async function train<Row extends object>(parts: TrainingParts<Row>, optio
   if (options.evaluation.before && step === 0) {
     emit({ type: 'phase', phase: 'evaluating the base' });
     await sampler.setAdapter(undefined);
-    const base = await clock.time('base evaluation', () => evaluateAll(parts, options, 'base', progress.base, emit, stop.immediate));
+    const base = await clock.time('base evaluation', () =>
+      evaluateAll(parts, options, 'base', progress.base, emit, stop.immediate),
+    );
     progress = { ...progress, base };
     await save();
   }
@@ -71,16 +79,41 @@ export async function train<Row extends object>(parts: TrainingParts<Row>, optio
   const started = performance.now();
   while (step < options.steps && !stop.graceful.aborted) {
     const stepStarted = performance.now();
-    const rollouts = await clock.time('sampling', () => rollOut(parts, options, step, cursor, emit, stop.immediate));
+    const rollouts = await clock.time('sampling', () =>
+      rollOut(parts, options, step, cursor, emit, stop.immediate),
+    );
     const sampledAt = performance.now();
-    const values = await clock.time('rewards', () => scoreRewards(rewardGroups(rollouts, parts, step), parts.rewards, emit, stop.immediate));
+    const values = await clock.time('rewards', () =>
+      scoreRewards(rewardGroups(rollouts, parts, step), parts.rewards, emit, stop.immediate),
+    );
     const scoredAt = performance.now();
-    const advantages = optimizer.advantages({ functions: parts.rewards.map(({ reward, weight }) => ({ id: reward.id, weight })), values, groupSizes: rollouts.completions.map((group) => group.length) });
-    const result = await clock.time('training', () => updatePolicy(parts, options, rollouts, advantages, step, stop.immediate));
+    const advantages = optimizer.advantages({
+      functions: parts.rewards.map(({ reward, weight }) => ({ id: reward.id, weight })),
+      values,
+      groupSizes: rollouts.completions.map((group) => group.length),
+    });
+    const result = await clock.time('training', () =>
+      updatePolicy(parts, options, rollouts, advantages, step, stop.immediate),
+    );
     const now = performance.now();
-    const seconds = { sample: (sampledAt - stepStarted) / 1000, reward: (scoredAt - sampledAt) / 1000, train: (now - scoredAt) / 1000, total: (now - stepStarted) / 1000 };
+    const seconds = {
+      sample: (sampledAt - stepStarted) / 1000,
+      reward: (scoredAt - sampledAt) / 1000,
+      train: (now - scoredAt) / 1000,
+      total: (now - stepStarted) / 1000,
+    };
     const secondsLeft = ((now - started) / 1000 / (step - firstStep + 1)) * (options.steps - step - 1);
-    const metrics = stepMetrics(step, options, parts.rewards, values, advantages, rollouts, result, seconds, secondsLeft);
+    const metrics = stepMetrics(
+      step,
+      options,
+      parts.rewards,
+      values,
+      advantages,
+      rollouts,
+      result,
+      seconds,
+      secondsLeft,
+    );
     cursor = rollouts.next;
     step += 1;
     progress = { ...progress, completionTokens: progress.completionTokens + metrics.completionTokens };
@@ -98,7 +131,9 @@ export async function train<Row extends object>(parts: TrainingParts<Row>, optio
   if (options.evaluation.after && step === options.steps && !stop.graceful.aborted) {
     emit({ type: 'phase', phase: 'evaluating the trained adapter' });
     await sampler.setAdapter(policy.adapter);
-    final = await clock.time('final evaluation', () => evaluateAll(parts, options, 'final', {}, emit, stop.immediate));
+    final = await clock.time('final evaluation', () =>
+      evaluateAll(parts, options, 'final', {}, emit, stop.immediate),
+    );
   }
   const compared = Object.keys(final).filter((id) => progress.base[id] !== undefined);
   return {
@@ -106,13 +141,25 @@ export async function train<Row extends object>(parts: TrainingParts<Row>, optio
     steps: step,
     base: progress.base,
     final,
-    comparisons: Object.fromEntries(compared.map((id) => [id, compareRuns(progress.base[id] as EvaluationResult, final[id] as EvaluationResult)])),
+    comparisons: Object.fromEntries(
+      compared.map((id) => [
+        id,
+        compareRuns(progress.base[id] as EvaluationResult, final[id] as EvaluationResult),
+      ]),
+    ),
     completionTokens: progress.completionTokens,
     seconds: clock.seconds(),
   };
 }
 
-async function evaluateAll<Row extends object>({ benchmarks, sampler }: TrainingParts<Row>, options: TrainingOptions, name: 'base' | 'final', done: Readonly<Record<string, EvaluationResult>>, emit: Emit, signal: AbortSignal): Promise<Record<string, EvaluationResult>> {
+async function evaluateAll<Row extends object>(
+  { benchmarks, sampler }: TrainingParts<Row>,
+  options: TrainingOptions,
+  name: 'base' | 'final',
+  done: Readonly<Record<string, EvaluationResult>>,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Record<string, EvaluationResult>> {
   const results: Record<string, EvaluationResult> = { ...done };
   for (const benchmark of benchmarks) {
     if (results[benchmark.id] !== undefined) continue;

@@ -1,4 +1,13 @@
-import type { Advantages, Completion, PolicyMetrics, Ragged, TokenLossInput, TokenLossResult, TokenScores, UpdateMetrics } from '../contracts/index.js';
+import type {
+  Advantages,
+  Completion,
+  PolicyMetrics,
+  Ragged,
+  TokenLossInput,
+  TokenLossResult,
+  TokenScores,
+  UpdateMetrics,
+} from '../contracts/index.js';
 import type { TrainingOptions, TrainingParts } from './parts.js';
 import type { Rollouts } from './rollout.js';
 
@@ -11,12 +20,24 @@ export interface UpdateResult {
 }
 
 /** Trains on one batch of rollouts: one or several optimizer updates of the adapter, in place. */
-export async function updatePolicy<Row extends object>(parts: TrainingParts<Row>, options: TrainingOptions, rollouts: Rollouts<Row>, advantages: Advantages, step: number, signal: AbortSignal): Promise<UpdateResult> {
+export async function updatePolicy<Row extends object>(
+  parts: Pick<TrainingParts<Row>, 'policy' | 'optimizer'>,
+  options: TrainingOptions,
+  rollouts: Rollouts<Row>,
+  advantages: Advantages,
+  step: number,
+  signal: AbortSignal,
+): Promise<UpdateResult> {
   const { policy, optimizer } = parts;
   const completions = rollouts.completions.flat();
-  const temperature = options.sampling.temperature === undefined || options.sampling.temperature === 0 ? 1 : options.sampling.temperature;
+  const temperature =
+    options.sampling.temperature === undefined || options.sampling.temperature === 0
+      ? 1
+      : options.sampling.temperature;
   const pass = { temperature, signal, dropoutKey: { seed: options.seed, step } };
-  const reference = optimizer.needsReference ? (await policy.score(rollouts.groups, { temperature, signal, base: true })).scores.logProbs : undefined;
+  const reference = optimizer.needsReference
+    ? (await policy.score(rollouts.groups, { temperature, signal, base: true })).scores.logProbs
+    : undefined;
   const whole = lossInput(completions, advantages, reference, options);
 
   let first: { scores: TokenScores; loss: TokenLossResult; policy: PolicyMetrics } | undefined;
@@ -24,20 +45,40 @@ export async function updatePolicy<Row extends object>(parts: TrainingParts<Row>
   for (let i = 0; i < optimizer.updatesPerBatch; i += 1) {
     const gradients = policy.adapter.parameters.map(({ data }) => new Float32Array(data.length));
     const old = first?.scores.logProbs;
-    const input = (scores: TokenScores): TokenLossInput => ({ ...whole, logProbs: scores.logProbs, entropies: scores.entropies, ...(old === undefined ? {} : { oldLogProbs: old }) });
+    const input = (scores: TokenScores): TokenLossInput => ({
+      ...whole,
+      logProbs: scores.logProbs,
+      entropies: scores.entropies,
+      ...(old === undefined ? {} : { oldLogProbs: old }),
+    });
     const known = i === 0 && optimizer.derivativeKnownOnPolicy;
-    const derivative = known ? optimizer.loss(input(unscored(whole))) : (scores: TokenScores, range: { first: number; count: number }) => optimizer.loss(cut(input(scores), range));
+    const derivative = known
+      ? optimizer.loss(input(unscored(whole)))
+      : (scores: TokenScores, range: { first: number; count: number }) =>
+          optimizer.loss(cut(input(scores), range));
     const { scores, metrics } = await policy.accumulate(rollouts.groups, derivative, gradients, pass);
     first ??= { scores, policy: metrics, loss: optimizer.loss(input(scores)) };
-    update = optimizer.update(policy.adapter.parameters, gradients, step * optimizer.updatesPerBatch + i, options.steps * optimizer.updatesPerBatch);
+    update = optimizer.update(
+      policy.adapter.parameters,
+      gradients,
+      step * optimizer.updatesPerBatch + i,
+      options.steps * optimizer.updatesPerBatch,
+    );
   }
   if (first === undefined) throw new RangeError('updatesPerBatch must be at least 1');
   return { ...first, update };
 }
 
-type WholeBatch = Omit<TokenLossInput, 'logProbs' | 'entropies' | 'oldLogProbs'> & { readonly offsets: Int32Array };
+type WholeBatch = Omit<TokenLossInput, 'logProbs' | 'entropies' | 'oldLogProbs'> & {
+  readonly offsets: Int32Array;
+};
 
-function lossInput(completions: readonly Completion[], { advantages, rewards }: Advantages, reference: Ragged | undefined, options: TrainingOptions): WholeBatch {
+function lossInput(
+  completions: readonly Completion[],
+  { advantages, rewards }: Advantages,
+  reference: Ragged | undefined,
+  options: TrainingOptions,
+): WholeBatch {
   const offsets = new Int32Array(completions.length + 1);
   completions.forEach(({ ids }, i) => {
     offsets[i + 1] = (offsets[i] as number) + ids.length;
@@ -70,12 +111,19 @@ function unscored({ offsets }: WholeBatch): TokenScores {
 }
 
 /** The part of a batch that a micro-batch holds; its scores come cut already, totals stay those of the batch. */
-function cut(input: TokenLossInput, { first, count }: { readonly first: number; readonly count: number }): TokenLossInput {
-  const rows = <A extends { slice: (from: number, to: number) => A }>(values: A): A => values.slice(first, first + count);
+function cut(
+  input: TokenLossInput,
+  { first, count }: { readonly first: number; readonly count: number },
+): TokenLossInput {
+  const rows = <A extends { slice: (from: number, to: number) => A }>(values: A): A =>
+    values.slice(first, first + count);
   const tokens = (ragged: Ragged): Ragged => {
     const from = ragged.offsets[first] as number;
     const to = ragged.offsets[first + count] as number;
-    return { data: ragged.data.slice(from, to), offsets: ragged.offsets.slice(first, first + count + 1).map((offset) => offset - from) };
+    return {
+      data: ragged.data.slice(from, to),
+      offsets: ragged.offsets.slice(first, first + count + 1).map((offset) => offset - from),
+    };
   };
   return {
     ...input,

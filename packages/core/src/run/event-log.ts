@@ -14,7 +14,6 @@ export class EventLog {
 
   /** Opens or creates the log; a last line torn by a kill is cut off. @throws the system's error */
   constructor(path: string) {
-    // Without 'a': on Linux that would write at the end whatever the position, but also on a torn line.
     this.file = openSync(path, 'a+');
     repairEnd(this.file);
   }
@@ -24,7 +23,7 @@ export class EventLog {
     const line = Buffer.from(`${JSON.stringify(event)}\n`);
     const before = fstatSync(this.file).size;
     try {
-      for (let done = 0; done < line.length; ) done += writeSync(this.file, line, done);
+      for (let done = 0; done < line.length;) done += writeSync(this.file, line, done);
     } catch (error) {
       ftruncateSync(this.file, before);
       throw error;
@@ -74,14 +73,13 @@ function repairEnd(file: number): void {
   const { size } = fstatSync(file);
   const tail: Buffer[] = [];
   let from = size;
-  for (let found = false; from > 0 && !found; ) {
+  for (let found = false; from > 0 && !found;) {
     const piece = Buffer.alloc(Math.min(4096, from));
     readSync(file, piece, 0, piece.length, from - piece.length);
     const end = piece.lastIndexOf(NEWLINE);
     found = end >= 0;
     tail.unshift(piece.subarray(end + 1));
     from -= piece.length - (end + 1);
-    if (found) break;
   }
   const line = Buffer.concat(tail).toString('utf8');
   if (line === '') return;

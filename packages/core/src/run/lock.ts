@@ -20,6 +20,12 @@ interface Holder {
   readonly token: string;
 }
 
+/** Process id of a holder whose lock cannot be read. */
+const UNREADABLE = -1;
+
+/** Milliseconds within which two processes that start at the same time are done with each other's files. */
+const SETTLE_MS = 25;
+
 /** Tokens of the locks that this process holds. */
 const held = new Set<string>();
 
@@ -47,17 +53,21 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
     since: new Date().toISOString(),
     token,
   };
-  let tookOver = false;
-  while (!(await create(path, `${JSON.stringify(holder)}\n`, token))) {
+  let contested = false;
+  for (;;) {
+    const outcome = await create(path, `${JSON.stringify(holder)}\n`, token);
+    contested ||= outcome !== 'linked';
+    if (outcome !== 'exists') break;
     const found = await readHolder(path);
     if (found === undefined) continue;
     if (isAlive(found)) throw locked(path, found);
+    // One that cannot be read may be just being written.
+    if (found.pid === UNREADABLE) await sleep(SETTLE_MS);
     await removeDead(path, found);
-    tookOver = true;
   }
-  if (tookOver) {
+  if (contested) {
     // Another process that saw the same dead holder may just have moved our lock away: see removeDead.
-    await sleep(50);
+    await sleep(2 * SETTLE_MS);
     const now = await readHolder(path);
     if (now?.token !== token) throw locked(path, now);
   }
@@ -70,23 +80,27 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
   };
 }
 
-/** Creates the lock with its content in one step; false where there is one. */
-async function create(path: string, content: string, token: string): Promise<boolean> {
+/** Creates the lock, where it can be with its content in one step (`linked`). */
+async function create(
+  path: string,
+  content: string,
+  token: string,
+): Promise<'exists' | 'linked' | 'written'> {
   const temporary = `${path}.${token}`;
   try {
     await writeFile(temporary, content, { flag: 'wx' });
     try {
       await link(temporary, path);
+      return 'linked';
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EEXIST') return false;
       // A file system without hard links.
-      if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code ?? '')) throw error;
       await writeFile(path, content, { flag: 'wx' });
     }
-    return true;
+    return 'written';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'exists';
     throw error;
   } finally {
     await rm(temporary, { force: true });
@@ -102,7 +116,7 @@ async function readHolder(path: string): Promise<Holder | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const dead = { pid: -1, host: hostname(), since: 'unknown', token: text };
+  const dead = { pid: UNREADABLE, host: hostname(), since: 'unknown', token: text };
   try {
     const parsed = JSON.parse(text) as Partial<Holder> | null;
     return typeof parsed?.pid === 'number' && parsed.pid > 0 && typeof parsed.token === 'string'
@@ -114,7 +128,7 @@ async function readHolder(path: string): Promise<Holder | undefined> {
 }
 
 function isAlive({ pid, host, start, token }: Holder): boolean {
-  if (pid === -1) return false;
+  if (pid === UNREADABLE) return false;
   // Whether another host's process is running cannot be known from here.
   if (host !== hostname()) return true;
   if (pid === process.pid && start === undefined) return held.has(token);

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Tracker } from '../contracts/tracker.js';
 import { DoppioError } from '../errors/doppio-error.js';
 import { TEMPORARY_FILE, writeFileAtomic } from './atomic-file.js';
 import { EventLog } from './event-log.js';
+import { makeDirectory } from './make-directory.js';
 import { acquireRunLock, LOCK_FILE, type RunLock } from './lock.js';
 import { explainFileError } from './write-failure.js';
 
@@ -43,10 +44,13 @@ export class RunDirectory {
    * @param options - `resume`: allow a folder that is not empty; default false
    * @throws DoppioError RUN_LOCKED (a live process uses it), RUN_EXISTS (not empty, without `resume`), RUN_WRITE
    */
-  static async open(path: string, { resume = false }: { readonly resume?: boolean } = {}): Promise<RunDirectory> {
+  static async open(
+    path: string,
+    { resume = false }: { readonly resume?: boolean } = {},
+  ): Promise<RunDirectory> {
     const absolute = resolve(path);
     const lock = await attempt(absolute, 'The run folder cannot be made.', async () => {
-      await mkdir(absolute, { recursive: true });
+      await makeDirectory(absolute);
       return acquireRunLock(absolute);
     });
     try {

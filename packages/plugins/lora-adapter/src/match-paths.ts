@@ -3,79 +3,93 @@ import { DoppioError, type LinearSite } from '@doppio/core';
 
 /** Which projections an adapter is put on, as PEFT's configuration says it. */
 export interface TargetSelection {
+  /** `all-linear`, names that paths end in, or a regular expression for whole paths. */
   readonly targets: string | readonly string[];
   /** Taken out again, by the same rules. */
   readonly exclude?: string | readonly string[] | undefined;
-  /** Restricts a list of names to these blocks. */
+  /** Keeps these blocks only. */
   readonly layers?: readonly number[] | undefined;
 }
 
-/** A pattern comes with a downloaded file: matching a few hundred short paths may not take longer than this. */
+/** A pattern may come with a downloaded file: matching a few hundred short paths must not take longer than this. */
 const MATCH_MILLISECONDS = 2000;
 
 /**
  * The projections that are adapted, in the model's order.
- * @throws DoppioError ADAPTER_TARGETS when none is, when a listed name fits none, or for a bad pattern
+ * @throws DoppioError ADAPTER_TARGETS when there are none, or for a bad pattern
  */
 export function selectSites(
   sites: readonly LinearSite[],
-  selection: TargetSelection,
+  { targets, exclude, layers }: TargetSelection,
   where: string,
 ): readonly LinearSite[] {
-  const { targets, exclude, layers } = selection;
   const paths = sites.map(({ path }) => path);
   const chosen = targets === 'all-linear' ? new Set(paths) : matching(targets, paths, where);
   const excluded = exclude === undefined ? new Set<string>() : matching(exclude, paths, where);
-  const unused = typeof targets === 'string' ? [] : targets.filter((name) => !paths.some((path) => fits(path, name)));
   const selected = sites.filter(
     ({ path, layer }) =>
       chosen.has(path) &&
       !excluded.has(path) &&
       (layers === undefined || (layer !== undefined && layers.includes(layer))),
   );
-  if (selected.length > 0 && unused.length === 0) return selected;
-  throw new DoppioError('ADAPTER_TARGETS', {
-    what:
-      unused.length > 0
-        ? 'target names fit no linear projection of the model'
-        : 'the targets leave no projection to adapt',
-    where,
-    seen: JSON.stringify(unused.length > 0 ? unused : targets),
-    fix: `use 'all-linear' or names among ${[...new Set(sites.map(({ module }) => module))].join(', ')}`,
-  });
+  if (selected.length > 0) return selected;
+  throw targetError('the targets leave no projection to adapt', where, JSON.stringify(targets), sites);
 }
 
 /**
- * The first entry of a rank or alpha pattern that fits the end of each path; paths without one are left out.
- * As in PEFT a key is a regular expression for the whole path or for what follows one of its dots.
+ * Refuses listed names that fit no projection: they are misspelt, and would otherwise just not be trained.
+ * @throws DoppioError ADAPTER_TARGETS
+ */
+export function checkTargetNames(
+  sites: readonly LinearSite[],
+  targets: string | readonly string[],
+  where: string,
+): void {
+  if (typeof targets === 'string') return;
+  const unused = targets.filter((name) => !sites.some(({ path }) => fits(path, name)));
+  if (unused.length === 0) return;
+  throw targetError('target names fit no linear projection of the model', where, unused.join(', '), sites);
+}
+
+/**
+ * The value of the first pattern that fits the end of each path; paths without one are left out. As in PEFT a
+ * key is a regular expression for the whole path or for what follows one of its dots.
+ * @throws DoppioError ADAPTER_TARGETS for a bad pattern
  */
 export function matchPatterns<T>(
   patterns: Readonly<Record<string, T>>,
   paths: readonly string[],
   where: string,
 ): ReadonlyMap<string, T> {
+  const entries = Object.entries(patterns);
+  const expressions = entries.map(([key]) => `(.*\\.)?(?:${translate(key, where)})`);
   const found = new Map<string, T>();
-  for (const [key, value] of Object.entries(patterns)) {
-    for (const path of matchAll(`(?:.*\\.)?(?:${translate(key, where)})`, paths, where)) {
-      if (!found.has(path)) found.set(path, value);
-    }
-  }
+  firstMatches(expressions, paths, where).forEach((entry, i) => {
+    if (entry >= 0) found.set(paths[i] as string, (entries[entry] as [string, T])[1]);
+  });
   return found;
 }
 
-function matching(targets: string | readonly string[], paths: readonly string[], where: string): ReadonlySet<string> {
-  if (typeof targets === 'string') return new Set(matchAll(translate(targets, where), paths, where));
-  return new Set(paths.filter((path) => targets.some((name) => fits(path, name))));
+function matching(
+  targets: string | readonly string[],
+  paths: readonly string[],
+  where: string,
+): ReadonlySet<string> {
+  if (typeof targets !== 'string') {
+    return new Set(paths.filter((path) => targets.some((name) => fits(path, name))));
+  }
+  const matches = firstMatches([translate(targets, where)], paths, where);
+  return new Set(paths.filter((_, i) => matches[i] === 0));
 }
 
 function fits(path: string, name: string): boolean {
   return path === name || path.endsWith(`.${name}`);
 }
 
-/** Rewrites what Python spells differently, and refuses what has no counterpart: it would silently mean something else. */
+/** Rewrites what Python spells differently; refuses what has no counterpart, since it would mean something else. */
 function translate(pattern: string, where: string): string {
-  const refused = /\(\?(?![:=!<P])|\(\?P[^<=]|\(\?P?<?[^)]*\(\?\(|[*+?}]\+|\\[AZ](?=.*\\[AZ].*\\[AZ])/.exec(pattern);
-  if (refused !== null) throw badPattern(pattern, where, `${JSON.stringify(refused[0])} is not known here`);
+  const unknown = /\(\?(?!:|=|!|<|P<|P=).?|[*+?}]\+/.exec(pattern);
+  if (unknown !== null) throw badPattern(pattern, where, `${unknown[0]} is not known here`);
   return pattern
     .replaceAll('(?P<', '(?<')
     .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
@@ -83,22 +97,41 @@ function translate(pattern: string, where: string): string {
     .replaceAll('\\Z', '$');
 }
 
-/** The paths that match as a whole. Runs in a context of its own, since only there matching can be timed out. */
-function matchAll(pattern: string, paths: readonly string[], where: string): readonly string[] {
-  const context = createContext({ pattern: `^(?:${pattern})$`, paths: JSON.stringify(paths) });
-  const script = new Script('JSON.stringify(JSON.parse(paths).filter((path) => new RegExp(pattern).test(path)))');
+const matcher = new Script(`
+  const expressions = JSON.parse(patterns).map((pattern) => new RegExp('^(?:' + pattern + ')$'));
+  JSON.stringify(JSON.parse(paths).map((path) => expressions.findIndex((expression) => expression.test(path))));
+`);
+
+/** For each path the first pattern that matches all of it, or -1. Only in a context of its own can it time out. */
+function firstMatches(
+  patterns: readonly string[],
+  paths: readonly string[],
+  where: string,
+): readonly number[] {
+  if (patterns.length === 0) return [];
+  const context = createContext({ patterns: JSON.stringify(patterns), paths: JSON.stringify(paths) });
   try {
-    return JSON.parse(script.runInContext(context, { timeout: MATCH_MILLISECONDS }) as string) as string[];
+    return JSON.parse(matcher.runInContext(context, { timeout: MATCH_MILLISECONDS }) as string) as number[];
   } catch (cause) {
-    throw badPattern(pattern, where, cause instanceof Error ? cause.message : String(cause));
+    throw badPattern(patterns.join('  '), where, (cause as Error).message);
   }
 }
 
 function badPattern(pattern: string, where: string, seen: string): DoppioError {
   return new DoppioError('ADAPTER_TARGETS', {
-    what: `the pattern ${JSON.stringify(pattern)} cannot be used`,
+    what: `a pattern cannot be used: ${pattern}`,
     where,
     seen,
     fix: 'write a simpler regular expression, or list module names',
+  });
+}
+
+function targetError(what: string, where: string, seen: string, sites: readonly LinearSite[]): DoppioError {
+  const known = [...new Set(sites.map(({ module }) => module))].join(', ');
+  return new DoppioError('ADAPTER_TARGETS', {
+    what,
+    where,
+    seen,
+    fix: `use 'all-linear' or names among: ${known}`,
   });
 }

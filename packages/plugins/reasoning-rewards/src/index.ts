@@ -1,1 +1,16 @@
-export {};
+export * from './mode.js';
+export * from './python-text.js';
+export * from './think-tags.js';
+export * from './format.js';
+export * from './tag-count.js';
+export * from './reasoning-steps.js';
+export * from './repetition-penalty.js';
+export * from './judge.js';
+export * from './length.js';
+export * from './cosine.js';
+export * from './l1.js';
+export * from './overlong-penalty.js';
+export * from './rational.js';
+export * from './exact-answer-verifier.js';
+export * from './parity.js';
+export { default } from './plugin.js';

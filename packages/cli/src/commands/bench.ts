@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { integer } from '../numbers.js';
+import { printJson } from '../print.js';
+
+export interface GrpoBenchFlags {
+  readonly model: string;
+  readonly prompts: number;
+  readonly group: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly rank: number;
+  readonly steps: number;
+  readonly seed: number;
+}
+
+export interface DecodeBenchFlags {
+  readonly model: string;
+  readonly batch: number;
+  readonly promptTokens: number;
+  readonly newTokens: number;
+  readonly runs: number;
+}
+
+export function addBenchCommands(program: Command): void {
+  const bench = program.command('bench').description('measure speed and memory on this machine');
+  bench
+    .command('grpo')
+    .description('whole GRPO steps on random prompts and rewards, every completion at full length')
+    .requiredOption('--model <folder>', 'model in Hugging Face form')
+    .option('--prompts <n>', 'prompts per step', integer(1), 16)
+    .option('--group <n>', 'completions per prompt', integer(2), 8)
+    .option('--prompt-tokens <n>', 'tokens of each prompt', integer(1), 16)
+    .option('--completion-tokens <n>', 'tokens of each completion', integer(1), 48)
+    .option('--rank <n>', 'LoRA rank, on all seven projections', integer(1), 16)
+    .option('--steps <n>', 'steps to measure, after one to warm up', integer(1), 5)
+    .option('--seed <n>', 'seed of prompts and rewards', integer(0), 0)
+    .option('--json', 'print JSON (always so)')
+    .action(async (flags: GrpoBenchFlags) => {
+      const { benchGrpo } = await import('../bench/grpo.js');
+      printJson(await benchGrpo(flags));
+    });
+  bench
+    .command('decode')
+    .description('sampling alone')
+    .requiredOption('--model <folder>', 'model in Hugging Face form')
+    .option('--batch <n>', 'completions at once', integer(1), 128)
+    .option('--prompt-tokens <n>', 'tokens of each prompt', integer(1), 16)
+    .option('--new-tokens <n>', 'tokens to decode per completion', integer(1), 48)
+    .option('--runs <n>', 'runs to measure, after one to warm up', integer(1), 3)
+    .option('--json', 'print JSON (always so)')
+    .action(async (flags: DecodeBenchFlags) => {
+      const { benchDecode } = await import('../bench/decode.js');
+      printJson(await benchDecode(flags));
+    });
+  bench
+    .command('all')
+    .description('the table of `npm run bench`: a random model, phase by phase, beside the floor')
+    .option('--json', 'print JSON instead of a table')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { benchAll } = await import('../bench/all.js');
+      await benchAll(json === true);
+    });
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { addConfigFlags, type ConfigFlags } from '../config-flags.js';
+
+export interface EvalFlags extends ConfigFlags {
+  readonly adapter?: string;
+  readonly json?: boolean;
+}
+
+export function addEvalCommand(program: Command): void {
+  addConfigFlags(program.command('eval').description("measure a model on the configuration's benchmarks"))
+    .option('--adapter <folder>', 'with this adapter (PEFT form)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  doppio eval --preset nano --adapter runs/nano/adapter')
+    .action(async (flags: EvalFlags) => {
+      const { runEvaluation } = await import('../eval/run-evaluation.js');
+      await runEvaluation(flags);
+    });
+}

@@ -1,0 +1,48 @@
+import {
+  AdapterFactory,
+  Benchmark,
+  composeRun,
+  evaluate,
+  Sampler,
+  type EvaluationSummary,
+} from '@doppio/core';
+import { linearSites, loadModelWeights } from '@doppio/models';
+import { evaluationLine } from '@doppio/trackers';
+import type { EvalFlags } from '../commands/eval.js';
+import { configFromFlags } from '../config-flags.js';
+import { loadHost } from '../host.js';
+import { print, printJson } from '../print.js';
+
+/** Measures a model, with or without an adapter, on every benchmark of the configuration. */
+export async function runEvaluation(flags: EvalFlags): Promise<void> {
+  const { config, directory } = await configFromFlags(flags);
+  const host = await loadHost(config.plugins, directory);
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => {
+    interrupted.abort();
+  });
+  await using parts = await composeRun(host, config, { signal: interrupted.signal });
+  const sampler = await parts.get(Sampler);
+  if (flags.adapter !== undefined) {
+    const weights = await loadModelWeights(config.model);
+    const factory = await parts.get(AdapterFactory);
+    await sampler.setAdapter(
+      await factory.load({ sites: linearSites(weights.config), weights: weights.tensors }, flags.adapter),
+    );
+  }
+  const summaries: EvaluationSummary[] = [];
+  for (const benchmark of await parts.getAll(Benchmark)) {
+    const { summary } = await evaluate(benchmark, sampler, {
+      seed: config.seed,
+      signal: interrupted.signal,
+      ...(process.stderr.isTTY && flags.json !== true ? { onProgress: showProgress } : {}),
+    });
+    summaries.push(summary);
+    if (flags.json !== true) print(evaluationLine(benchmark.id, summary));
+  }
+  if (flags.json === true) printJson(summaries);
+}
+
+function showProgress({ finished, total }: { readonly finished: number; readonly total: number }): void {
+  process.stderr.write(`\r${String(finished)}/${String(total)} completions${finished === total ? '\n' : ''}`);
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { addBenchCommands } from './commands/bench.js';
+import { addConfigCommand } from './commands/config.js';
+import { addDoctorCommand } from './commands/doctor.js';
+import { addEvalCommand } from './commands/eval.js';
+import { addParityCommand } from './commands/parity.js';
+import { addPluginsCommand } from './commands/plugins.js';
+import { addSampleCommand } from './commands/sample.js';
+import { addTrainCommand } from './commands/train.js';
+
+/** The command line, one file per command; a command imports what it runs only when it runs. */
+export function createProgram(): Command {
+  const program = new Command('doppio')
+    .description('Teaches small language models to reason: GRPO on LoRA adapters, on ONNX Runtime')
+    .version('0.1.0')
+    .showHelpAfterError('(doppio --help shows what there is)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  doppio train --preset nano               train the bundled model (minutes on two cores)
+  doppio train --config doppio.config.ts   train what a configuration says
+  doppio train --resume runs/nano          go on with a run that was stopped or killed
+  doppio sample --model DIR --adapter DIR  chat with a model and what it has learned
+
+Exit codes: 0 done, 1 failed (or a check did not pass), 2 wrong usage or configuration, 130 stopped by Ctrl-C.`,
+    );
+  for (const add of [
+    addTrainCommand,
+    addEvalCommand,
+    addSampleCommand,
+    addPluginsCommand,
+    addConfigCommand,
+    addDoctorCommand,
+    addBenchCommands,
+    addParityCommand,
+  ])
+    add(program);
+  return program;
+}

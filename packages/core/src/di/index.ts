@@ -1,0 +1,2 @@
+export * from './compose-run.js';
+export * from './service.js';

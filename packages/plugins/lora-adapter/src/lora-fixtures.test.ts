@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AdapterTarget } from '@doppio/core';
+import { linearSites, loadModelWeights, readSafetensors, type ModelWeights } from '@doppio/models';
+import { FullAdapterFactory } from './full-factory.js';
+import { LoraAdapterFactory } from './lora-factory.js';
+import { mergeAdapter, saveMerged } from './merge.js';
+
+const models = fileURLToPath(new URL('../../../../../shared/fixtures/numeric/models', import.meta.url));
+
+interface Fixture {
+  readonly model: string;
+  readonly adapter: string;
+  readonly adapted: number;
+  /** Scale and rank by the end of the path. */
+  readonly scales: Readonly<Record<string, readonly [scale: number, rank: number]>>;
+}
+const plain = { q_proj: [4, 4], down_proj: [4, 4] } as const;
+const fixtures: readonly Fixture[] = [
+  { model: 'tiny-qwen2', adapter: 'lora', adapted: 21, scales: plain },
+  { model: 'tiny-qwen2', adapter: 'lora-qv-rslora', adapted: 6, scales: { q_proj: [8 / Math.sqrt(8), 8] } },
+  {
+    model: 'tiny-qwen2',
+    adapter: 'lora-patterns',
+    adapted: 6,
+    scales: { o_proj: [2, 2], down_proj: [0.5, 6] },
+  },
+  { model: 'tiny-qwen2-tied', adapter: 'lora', adapted: 21, scales: plain },
+  { model: 'tiny-llama', adapter: 'lora', adapted: 21, scales: plain },
+  { model: 'tiny-qwen3', adapter: 'lora', adapted: 21, scales: plain },
+];
+
+function targetOf({ config, tensors }: ModelWeights): AdapterTarget {
+  return { sites: linearSites(config), weights: tensors };
+}
+
+describe.skipIf(!existsSync(models))('adapters written by PEFT (needs the shared fixtures)', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'doppio-adapters-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  describe.each(fixtures)('$model/$adapter', ({ model, adapter: name, adapted, scales }) => {
+    const source = join(models, model, name);
+
+    it('has the ranks and scales of its configuration', async () => {
+      const target = targetOf(await loadModelWeights(join(models, model)));
+      const adapter = await new LoraAdapterFactory().load(target, source);
+      const updates = target.sites.map((site) => ({ site, update: adapter.lowRank(site.path) }));
+      expect(updates.filter(({ update }) => update !== undefined)).toHaveLength(adapted);
+      expect(adapter.parameters).toHaveLength(2 * adapted);
+      for (const { site, update } of updates.filter((entry) => entry.site.module in scales)) {
+        const [scale, rank] = scales[site.module] as readonly [number, number];
+        expect(update?.scale, site.path).toBeCloseTo(scale, 12);
+        expect(update?.a.shape).toEqual([rank, site.inFeatures]);
+        expect(update?.b.shape).toEqual([site.outFeatures, rank]);
+      }
+    });
+
+    it('merges to the weights that PEFT computes', async () => {
+      const base = await loadModelWeights(join(models, model));
+      const adapter = await new LoraAdapterFactory().load(targetOf(base), source);
+      const merged = mergeAdapter(base.tensors, adapter);
+      const { tensors } = await readSafetensors(join(source, 'expected.safetensors'));
+      const expected = [...tensors].filter(([key]) => key.startsWith('merged.'));
+      expect(expected.length).toBeGreaterThan(0);
+      for (const [key, { data }] of expected) {
+        const found = merged.get(key.slice('merged.'.length))?.data as Float32Array;
+        const worst = data.reduce(
+          (most, value, i) => Math.max(most, Math.abs(value - (found[i] as number))),
+          0,
+        );
+        expect(worst, key).toBeLessThan(1e-6);
+        expect(found).not.toEqual(base.tensors.get(key.slice('merged.'.length))?.data);
+      }
+      expect(merged.get('model.norm.weight')).toEqual(base.tensors.get('model.norm.weight'));
+    });
+
+    it('is saved again byte for byte', async () => {
+      const target = targetOf(await loadModelWeights(join(models, model)));
+      const adapter = await new LoraAdapterFactory().load(target, source);
+      const copy = join(folder, model, name);
+      await adapter.save(copy);
+      expect((await readdir(copy)).sort()).toEqual(['adapter_config.json', 'adapter_model.safetensors']);
+      for (const file of await readdir(copy)) {
+        expect((await readFile(join(copy, file))).equals(await readFile(join(source, file))), file).toBe(
+          true,
+        );
+      }
+    });
+  });
+
+  it('a merged model is a model folder, and the rounding is reported', async () => {
+    const source = join(models, 'tiny-qwen2');
+    const base = await loadModelWeights(source);
+    const adapter = await new LoraAdapterFactory().load(targetOf(base), join(source, 'lora'));
+    const exact = mergeAdapter(base.tensors, adapter);
+    const limits = { F32: 2 ** -24, F16: 2 ** -11, BF16: 2 ** -8 };
+    for (const dtype of ['F32', 'F16', 'BF16'] as const) {
+      const place = join(folder, `merged-${dtype}`);
+      const drift = await saveMerged(place, { source, weights: base.tensors, adapter, dtype });
+      const stored = await loadModelWeights(place);
+      const largest = Math.max(
+        ...[...exact.values()].map(({ data }) => data.reduce((m, x) => Math.max(m, Math.abs(x)), 0)),
+      );
+      expect(drift.maxAbs).toBeGreaterThan(0);
+      expect(drift.maxAbs).toBeLessThanOrEqual(limits[dtype] * largest);
+      expect(drift.meanAbs).toBeLessThan(drift.maxAbs);
+      const at = drift.worst as string;
+      const worst = (stored.tensors.get(at)?.data as Float32Array).reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - (exact.get(at)?.data[i] as number))),
+        0,
+      );
+      expect(worst).toBeCloseTo(dtype === 'F32' ? 0 : drift.maxAbs, 6);
+      expect(drift.weights).toBe(
+        targetOf(base).sites.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0),
+      );
+    }
+    const config = JSON.parse(await readFile(join(folder, 'merged-BF16/config.json'), 'utf8')) as object;
+    expect(config).toMatchObject({ dtype: 'bfloat16', model_type: 'qwen2' });
+  });
+
+  it('full: trains copies of all weights, and stores them under their own names', async () => {
+    const base = await loadModelWeights(join(models, 'tiny-qwen2-tied'));
+    const factory = new FullAdapterFactory();
+    const adapter = factory.create(targetOf(base));
+    expect(adapter.parameters.map(({ name }) => name)).toEqual([...base.tensors.keys()]);
+    const first = adapter.parameters[0];
+    (first?.data as Float32Array)[0] = 42;
+    expect(base.tensors.get(first?.name as string)?.data[0]).not.toBe(42);
+    await adapter.save(join(folder, 'full'));
+    const again = await factory.load(targetOf(base), join(folder, 'full'));
+    expect(again.parameters).toEqual(adapter.parameters);
+    expect(mergeAdapter(base.tensors, again).get(first?.name as string)?.data[0]).toBe(42);
+    const other = targetOf(await loadModelWeights(join(models, 'tiny-llama')));
+    await expect(factory.load(other, join(folder, 'full'))).rejects.toMatchObject({
+      code: 'ADAPTER_INVALID',
+      message: expect.stringContaining('unknown: model.layers.0.self_attn.q_proj.bias') as string,
+    });
+  });
+});
