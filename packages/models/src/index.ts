@@ -4,3 +4,4 @@ export * from './safetensors/index.js';
 export * from './weights/index.js';
 export * from './graph/index.js';
 export * from './tokenizer/index.js';
+export * from './sampling/index.js';

@@ -74,6 +74,6 @@ async function answer(
         finishReason: completion.finishReason,
       }),
     );
-  else print(decoder.end());
+  else print(decoder.finish());
   return text;
 }

@@ -3,15 +3,15 @@ import { jsonSchemaOf } from '../errors/json-schema.js';
 import { formatPath, type Path } from '../errors/path.js';
 import { schemaProblems, unknownKey, type Problem } from '../errors/schema-problems.js';
 import { ConfigSchema, type ResolvedConfig } from './schema.js';
+import { defaultParts } from './slots.js';
 import { forbiddenKeys, plainValue, sourceAt, treeOf, type Source, type Tree } from './tree.js';
 
 /** Source of every leaf of a resolved configuration, by path: `{ 'rewards[0].weight': 'preset nano' }`. */
 export type Provenance = Readonly<Record<string, string>>;
 
-/** Keys whose parts have a default; the bottom layer, so that their options can be set without naming them. */
-const defaultParts = { policy: 'onnx', adapter: 'lora', sampler: 'onnx', optimizer: 'grpo' } as const;
 const DEFAULT: Source = { label: 'default', keyed: false, base: '.' };
 
+/** The bottom layer: the default parts, so that their options can be set without naming them. */
 export function defaultTree(): Tree {
   return treeOf(defaultParts, DEFAULT);
 }

@@ -10,7 +10,7 @@ import type {
   Tracker,
 } from '../contracts/index.js';
 import { partSchema, rewardSchema, type PartChoice, type RewardChoice } from './part-choice.js';
-import { slots } from './slots.js';
+import { defaultParts, slots } from './slots.js';
 
 const count = () => z.int().positive();
 
@@ -50,10 +50,10 @@ export const ConfigSchema = z
       .readonly()
       .default([])
       .describe('Plugins to load: names of packages, or paths relative to this file'),
-    policy: partSchema<Policy>(slots.policy).prefault('onnx').describe('Computes log-probabilities and gradients'),
-    adapter: partSchema<AdapterFactory>(slots.adapter).prefault('lora').describe('Which matrices are trained'),
-    sampler: partSchema<Sampler>(slots.sampler).prefault('onnx').describe('Draws completions'),
-    optimizer: partSchema<Optimizer>(slots.optimizer).prefault('grpo').describe('Advantages, loss, update and learning rate'),
+    policy: partSchema<Policy>(slots.policy).prefault(defaultParts.policy).describe('Computes log-probabilities and gradients'),
+    adapter: partSchema<AdapterFactory>(slots.adapter).prefault(defaultParts.adapter).describe('Which matrices are trained'),
+    sampler: partSchema<Sampler>(slots.sampler).prefault(defaultParts.sampler).describe('Draws completions'),
+    optimizer: partSchema<Optimizer>(slots.optimizer).prefault(defaultParts.optimizer).describe('Advantages, loss, update and learning rate'),
     dataset: partSchema<Dataset>(slots.dataset).optional().describe('Training rows; needed for training only'),
     rewards: z
       .array(rewardSchema<Reward>(slots.rewards))

@@ -33,6 +33,9 @@ export const slots = {
 
 export type SlotKey = keyof typeof slots;
 
+/** Ids of the parts that a run has unless its configuration names others. */
+export const defaultParts = { policy: 'onnx', adapter: 'lora', sampler: 'onnx', optimizer: 'grpo' } as const;
+
 /** The slot that a path stands at (`adapter`, `rewards[2]`), or undefined. */
 export function slotAt(path: Path): Slot | undefined {
   const [key, index] = path;

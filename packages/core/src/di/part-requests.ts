@@ -1,4 +1,4 @@
-import { slots, type Slot } from '../config/slots.js';
+import { defaultParts, slots, type Slot } from '../config/slots.js';
 import type { ChosenPart, ChosenReward } from '../config/part-choice.js';
 import type { PartRequest } from '../plugins/part-request.js';
 import type { PluginHost } from '../plugins/plugin-host.js';
@@ -31,7 +31,7 @@ export function partRequests(config: PartsConfig, host: PluginHost): readonly Pa
 function isNeedlessDefault({ policy, adapter }: PartsConfig, host: PluginHost): boolean {
   return (
     typeof policy.use === 'object' &&
-    typeof adapter.use === 'string' &&
+    adapter.use === defaultParts.adapter &&
     !host.parts(slots.adapter.token).some(({ definition }) => definition.id === adapter.use)
   );
 }

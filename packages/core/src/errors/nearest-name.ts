@@ -2,12 +2,12 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * The candidate that was probably meant, or undefined where none is close. Case, `-`, `_` and `.` do not count, so
- * that `kl_coef` finds `klCoef`; otherwise a third of the letters may differ.
+ * that `kl_coef` finds `klCoef`; otherwise a third of the letters may differ, and two (as in `stpes`) where there are four.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = bare(name);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.max(wanted.length < 4 ? 1 : 2, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
     const found = distance(wanted, bare(candidate));
     if (found < bestDistance) {

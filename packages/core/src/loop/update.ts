@@ -2,6 +2,7 @@ import type {
   Advantages,
   Completion,
   PolicyMetrics,
+  PolicyPassOptions,
   Ragged,
   TokenLossInput,
   TokenLossResult,
@@ -45,19 +46,21 @@ export async function updatePolicy<Row extends object>(
   for (let i = 0; i < optimizer.updatesPerBatch; i += 1) {
     const gradients = policy.adapter.parameters.map(({ data }) => new Float32Array(data.length));
     const old = first?.scores.logProbs;
-    const input = (scores: TokenScores): TokenLossInput => ({
+    const input = (scores: TokenScores, statistics?: Readonly<Record<string, number>>): TokenLossInput => ({
       ...whole,
+      ...(statistics === undefined ? {} : { batch: { ...whole.batch, statistics } }),
       logProbs: scores.logProbs,
       entropies: scores.entropies,
       ...(old === undefined ? {} : { oldLogProbs: old }),
     });
     const known = i === 0 && optimizer.derivativeKnownOnPolicy;
+    const statistics = await batchStatistics(parts, rollouts, pass, input);
     const derivative = known
       ? optimizer.loss(input(unscored(whole)))
       : (scores: TokenScores, range: { first: number; count: number }) =>
-          optimizer.loss(cut(input(scores), range));
+          optimizer.loss(cut(input(scores, statistics), range));
     const { scores, metrics } = await policy.accumulate(rollouts.groups, derivative, gradients, pass);
-    first ??= { scores, policy: metrics, loss: optimizer.loss(input(scores)) };
+    first ??= { scores, policy: metrics, loss: optimizer.loss(input(scores, statistics)) };
     update = optimizer.update(
       policy.adapter.parameters,
       gradients,
@@ -67,6 +70,18 @@ export async function updatePolicy<Row extends object>(
   }
   if (first === undefined) throw new RangeError('updatesPerBatch must be at least 1');
   return { ...first, update };
+}
+
+/** Scores the whole batch first where the loss of a micro-batch depends on all of it. */
+async function batchStatistics<Row extends object>(
+  { policy, optimizer }: Pick<TrainingParts<Row>, 'policy' | 'optimizer'>,
+  rollouts: Rollouts<Row>,
+  pass: PolicyPassOptions,
+  input: (scores: TokenScores) => TokenLossInput,
+): Promise<Readonly<Record<string, number>> | undefined> {
+  if (optimizer.batchStatistics === undefined) return undefined;
+  const { scores } = await policy.score(rollouts.groups, pass);
+  return optimizer.batchStatistics(input(scores));
 }
 
 type WholeBatch = Omit<TokenLossInput, 'logProbs' | 'entropies' | 'oldLogProbs'> & {
@@ -98,10 +113,15 @@ function lossInput(
     ...(reference === undefined ? {} : { referenceLogProbs: reference }),
     batch: {
       completions: completions.length,
-      activeTokens: completions.reduce((sum, { ids }, i) => sum + (mask[i] === 1 ? ids.length : 0), 0),
+      activeTokens: countTokens(completions, (i) => mask[i] === 1),
+      untruncatedTokens: countTokens(completions, (i) => mask[i] === 1 && truncated[i] === 0),
       maxCompletionLength: options.sampling.maxTokens,
     },
   };
+}
+
+function countTokens(completions: readonly Completion[], counts: (completion: number) => boolean): number {
+  return completions.reduce((sum, { ids }, i) => sum + (counts(i) ? ids.length : 0), 0);
 }
 
 /** Stands for scores whose values do not matter. */

@@ -1,1 +1,2 @@
-export const loadTokenizer = async (_folder: string): Promise<never> => { throw new Error('being written'); };
+export * from './load-tokenizer.js';
+export * from './streaming-decoder.js';

@@ -19,5 +19,5 @@ export * from './adamw.js';
 export * from './schedules.js';
 export * from './options.js';
 export * from './grpo-optimizer.js';
-export * from './parity.js';
+export * from './parity/index.js';
 export { default } from './plugin.js';

@@ -22,7 +22,7 @@ export const nanoPreset: Preset = {
         learningRate: 1e-3,
         betas: [0.9, 0.99],
         maxGradNorm: 1,
-        schedule: { name: 'linear', warmupSteps: 5 },
+        schedule: { name: 'polynomial', power: 1, endLearningRate: 1e-4, warmupSteps: 5 },
       },
     },
     dataset: { use: 'arithmetic', options: { split: 'training' } },
