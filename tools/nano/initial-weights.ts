@@ -25,7 +25,10 @@ export const nanoConfig = {
 } as const;
 
 /** Normal(0, 0.02); projections back into the residual stream are divided by sqrt(2 layers); norms 1, biases 0. */
-export function initialWeights(config: ModelConfig, seed: number): Map<string, { shape: readonly number[]; data: Float32Array }> {
+export function initialWeights(
+  config: ModelConfig,
+  seed: number,
+): Map<string, { shape: readonly number[]; data: Float32Array }> {
   const weights = new Map<string, { shape: readonly number[]; data: Float32Array }>();
   let index = 0;
   for (const [name, shape] of expectedTensors(config)) {
@@ -36,7 +39,12 @@ export function initialWeights(config: ModelConfig, seed: number): Map<string, {
   return weights;
 }
 
-function initialTensor(name: string, shape: readonly number[], stream: RandomStream, layers: number): Float32Array {
+function initialTensor(
+  name: string,
+  shape: readonly number[],
+  stream: RandomStream,
+  layers: number,
+): Float32Array {
   const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
   if (name.endsWith('norm.weight')) return data.fill(1);
   if (name.endsWith('.bias')) return data;

@@ -65,15 +65,31 @@ class Undecorated implements Reward {
 
 async function compose(
   create: PartDefinition<Reward>['create'],
-  { uses = 1, services = [provide(Lexicon, () => ({ words: ['yes'] }))] }: { uses?: number; services?: readonly Service[] } = {},
+  {
+    uses = 1,
+    services = [provide(Lexicon, () => ({ words: ['yes'] }))],
+  }: { uses?: number; services?: readonly Service[] } = {},
 ): Promise<Composition> {
   const host = new PluginHost();
   const id = 'hosted';
   const options = z.strictObject({ bonus: z.number().default(0.5) });
-  host.add(definePlugin({ id, api: 1, register: ({ contribute }) => contribute(Reward, { id, description: id, options, create }) }));
+  host.add(
+    definePlugin({
+      id,
+      api: 1,
+      register: ({ contribute }) => contribute(Reward, { id, description: id, options, create }),
+    }),
+  );
   const given = { id: 'given', accumulate: () => 0, sample: () => 0, loss: () => 0 } as never;
   const rewards = Array.from({ length: uses }, () => id);
-  const config = ConfigSchema.parse({ model: '/m', seed: 3, policy: given, sampler: given, optimizer: given, rewards });
+  const config = ConfigSchema.parse({
+    model: '/m',
+    seed: 3,
+    policy: given,
+    sampler: given,
+    optimizer: given,
+    rewards,
+  });
   return composeRun(host, config, { services });
 }
 
@@ -85,7 +101,11 @@ describe('fromTsyringe', () => {
     const reward = (await composition.get(Reward)) as WordReward;
     expect(reward).toBeInstanceOf(WordReward);
     expect(reward.facts).toMatchObject({ seed: 3, model: '/m' });
-    const completions = ['yes', 'no'].map((text) => ({ text, ids: new Int32Array(1), finishReason: 'stop' as const }));
+    const completions = ['yes', 'no'].map((text) => ({
+      text,
+      ids: new Int32Array(1),
+      finishReason: 'stop' as const,
+    }));
     expect(reward.score({ row: {}, messages: [], completions, step: 0 })).toEqual([1.5, 0]);
   });
 
@@ -129,7 +149,11 @@ describe('fromTsyringe', () => {
   });
 
   it('explains a token that was not listed', async () => {
-    const error: unknown = await (await compose(fromTsyringe(WordReward, { options: 'options' }))).get(Reward).catch((thrown: unknown) => thrown);
+    const error: unknown = await (
+      await compose(fromTsyringe(WordReward, { options: 'options' }))
+    )
+      .get(Reward)
+      .catch((thrown: unknown) => thrown);
     expect(DoppioError.is(error, 'PART_MISSING')).toBe(true);
     expect(String(error)).toContain('Class WordReward injects something that is not registered');
     expect(String(error)).toContain('TestLexicon');
@@ -137,13 +161,21 @@ describe('fromTsyringe', () => {
   });
 
   it('names both sides where a listed service is not there', async () => {
-    const error: unknown = await (await compose(wordReward, { services: [] })).get(Reward).catch((thrown: unknown) => thrown);
+    const error: unknown = await (
+      await compose(wordReward, { services: [] })
+    )
+      .get(Reward)
+      .catch((thrown: unknown) => thrown);
     expect(DoppioError.is(error, 'PART_MISSING')).toBe(true);
     expect(String(error)).toContain('Reward "hosted" (rewards[0]) needs a TestLexicon');
   });
 
   it('explains a class that is not decorated', async () => {
-    const error: unknown = await (await compose(fromTsyringe(Undecorated))).get(Reward).catch((thrown: unknown) => thrown);
+    const error: unknown = await (
+      await compose(fromTsyringe(Undecorated))
+    )
+      .get(Reward)
+      .catch((thrown: unknown) => thrown);
     expect(DoppioError.is(error, 'PLUGIN_INVALID')).toBe(true);
     expect(String(error)).toContain('Class Undecorated, or a class that it injects, is not decorated');
   });
@@ -158,7 +190,11 @@ describe('fromTsyringe', () => {
       }
       score = (): RewardValues => [];
     }
-    const error: unknown = await (await compose(fromTsyringe(Broken, { classes: [Counter] }))).get(Reward).catch((thrown: unknown) => thrown);
+    const error: unknown = await (
+      await compose(fromTsyringe(Broken, { classes: [Counter] }))
+    )
+      .get(Reward)
+      .catch((thrown: unknown) => thrown);
     expect(DoppioError.is(error, 'PART_FAILED')).toBe(true);
     expect((error as DoppioError).cause).toBeInstanceOf(RangeError);
     expect(log).toHaveLength(1);

@@ -1,1 +1,1 @@
-export {};
+export * from './check-gradients.js';

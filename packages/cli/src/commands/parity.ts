@@ -6,16 +6,32 @@ export function addParityCommand(program: Command): void {
   program
     .command('parity')
     .description('check this build against a folder of golden numbers')
-    .argument('<folder>', 'folder with models, losses, optimizer steps, rewards, schedules or sampling in the form of the fixtures')
+    .argument(
+      '<folder>',
+      'folder with models, losses, optimizer steps, rewards, schedules or sampling in the form of the fixtures',
+    )
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nOne line per file: the worst error seen and the limit that the file states. Exit code 1 if any exceeds it.')
+    .addHelpText(
+      'after',
+      '\nOne line per file: the worst error seen and the limit that the file states. Exit code 1 if any exceeds it.',
+    )
     .action(async (folder: string, { json }: { json?: boolean }) => {
       const { checkFolder } = await import('../parity/check-folder.js');
       const results = await checkFolder(folder);
       const failed = results.filter(({ passed }) => !passed);
       if (json === true) printJson(results);
       else {
-        print(table([['FILE', 'WORST', 'LIMIT', 'RESULT'], ...results.map(({ file, worst, limit, passed, note }) => [file, worst.toExponential(2), limit.toExponential(0), `${passed ? 'ok' : 'EXCEEDED'}${note === undefined ? '' : `  ${note}`}`])]));
+        print(
+          table([
+            ['FILE', 'WORST', 'LIMIT', 'RESULT'],
+            ...results.map(({ file, worst, limit, passed, note }) => [
+              file,
+              worst.toExponential(2),
+              limit.toExponential(0),
+              `${passed ? 'ok' : 'EXCEEDED'}${note === undefined ? '' : `  ${note}`}`,
+            ]),
+          ]),
+        );
         print(`${String(results.length - failed.length)} of ${String(results.length)} within their limits`);
       }
       if (failed.length > 0 || results.length === 0) process.exitCode = EXIT.failed;

@@ -93,7 +93,12 @@ class Scanner {
 
   #string(expected: string): string {
     const literal = this.#take(STRING);
-    if (literal === '') this.#fail(this.text[this.#at] === '"' ? 'this string is not closed or has a bad escape' : `expected ${expected}`);
+    if (literal === '')
+      this.#fail(
+        this.text[this.#at] === '"'
+          ? 'this string is not closed or has a bad escape'
+          : `expected ${expected}`,
+      );
     return JSON.parse(literal) as string;
   }
 
@@ -113,6 +118,9 @@ class Scanner {
 
   #fail(reason: string): never {
     const seen = this.text[this.#at];
-    throw new Stop(this.#at, `${reason}, found ${seen === undefined ? 'the end of the file' : JSON.stringify(seen)}`);
+    throw new Stop(
+      this.#at,
+      `${reason}, found ${seen === undefined ? 'the end of the file' : JSON.stringify(seen)}`,
+    );
   }
 }

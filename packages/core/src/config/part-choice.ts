@@ -38,7 +38,10 @@ export interface ChosenReward<T extends object> extends ChosenPart<T> {
 
 /** Schema of a part's place; both short forms become `{ use, options }`. */
 export function partSchema<T extends object>(slot: Slot) {
-  return z.custom<PartChoice<T>>().transform(fullForm<T>(slot)).pipe(z.strictObject(partShape<T>(slot)).refine(optionsHaveAPart, needless).readonly());
+  return z
+    .custom<PartChoice<T>>()
+    .transform(fullForm<T>(slot))
+    .pipe(z.strictObject(partShape<T>(slot)).refine(optionsHaveAPart, needless).readonly());
 }
 
 /** Schema of a reward's place. */
@@ -52,12 +55,21 @@ export function rewardSchema<T extends object>(slot: Slot) {
       .default(60)
       .describe('Seconds that scoring one group of completions may take; then the group abstains'),
   };
-  return z.custom<RewardChoice<T>>().transform(fullForm<T>(slot)).pipe(z.strictObject(shape).refine(optionsHaveAPart, needless).readonly());
+  return z
+    .custom<RewardChoice<T>>()
+    .transform(fullForm<T>(slot))
+    .pipe(z.strictObject(shape).refine(optionsHaveAPart, needless).readonly());
 }
 
 const needless = { path: ['options'], message: 'expected none, since the part is given as an object' };
 
-function optionsHaveAPart({ use, options }: { readonly use: unknown; readonly options: PartOptions }): boolean {
+function optionsHaveAPart({
+  use,
+  options,
+}: {
+  readonly use: unknown;
+  readonly options: PartOptions;
+}): boolean {
   return typeof use === 'string' || Object.keys(options).length === 0;
 }
 
@@ -65,7 +77,10 @@ function partShape<T extends object>(slot: Slot) {
   const expected = `expected the id of a ${slot.token.description}, or an object with a function \`${slot.method}\``;
   return {
     use: z
-      .custom<string | T>((use) => (typeof use === 'string' ? use !== '' : implementsSlot(use, slot)), expected)
+      .custom<string | T>(
+        (use) => (typeof use === 'string' ? use !== '' : implementsSlot(use, slot)),
+        expected,
+      )
       .describe('Id of the part; `doppio plugins` lists them. In code also the object itself'),
     options: z
       .record(z.string(), z.unknown())
@@ -77,5 +92,7 @@ function partShape<T extends object>(slot: Slot) {
 
 function fullForm<T extends object>(slot: Slot) {
   return (choice: PartChoice<T> | RewardChoice<T>): { use: string | T; options?: PartOptions | undefined } =>
-    (typeof choice === 'string' || implementsSlot(choice, slot) ? { use: choice } : choice) as { use: string | T };
+    (typeof choice === 'string' || implementsSlot(choice, slot) ? { use: choice } : choice) as {
+      use: string | T;
+    };
 }

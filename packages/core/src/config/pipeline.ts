@@ -9,7 +9,10 @@ import { merge } from './tree.js';
  * A run written in code. `Row` is what the dataset gives; a reward that reads a column which `Row` lacks does not
  * compile. A dataset named by id says nothing about its rows: then name them, `definePipeline<MyRow>({ ... })`.
  */
-export interface PipelineDefinition<Row extends object> extends Omit<DoppioConfig, 'model' | 'dataset' | 'rewards'> {
+export interface PipelineDefinition<Row extends object> extends Omit<
+  DoppioConfig,
+  'model' | 'dataset' | 'rewards'
+> {
   /** Folder of the base model, relative to the working directory. */
   readonly model: string;
   readonly dataset: PartChoice<Dataset<Row>>;

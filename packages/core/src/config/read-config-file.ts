@@ -24,7 +24,9 @@ export function findConfigFile(cwd: string, file?: string): string | undefined {
       fix: 'Correct the path, or leave it out to use doppio.config.* in the working directory.',
     });
   }
-  const found = EXTENSIONS.map((extension) => join(cwd, `doppio.config${extension}`)).filter((path) => existsSync(path));
+  const found = EXTENSIONS.map((extension) => join(cwd, `doppio.config${extension}`)).filter((path) =>
+    existsSync(path),
+  );
   if (found.length > 1) {
     throw new DoppioError('CONFIG_AMBIGUOUS', {
       what: 'There are several configuration files in one folder.',
@@ -46,7 +48,9 @@ export async function readConfigFile(file: string): Promise<Readonly<Record<stri
     throw new DoppioError('CONFIG_EMPTY', {
       what: 'The configuration file is empty.',
       where: file,
-      fix: MODULES.includes(extname(file)) ? 'Write `export default defineConfig({ ... })`.' : 'Write at least `model`.',
+      fix: MODULES.includes(extname(file))
+        ? 'Write `export default defineConfig({ ... })`.'
+        : 'Write at least `model`.',
     });
   }
   if (typeof value !== 'object' || Array.isArray(value)) {

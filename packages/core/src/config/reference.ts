@@ -14,7 +14,7 @@ import { defineConfig } from '@doppio/core';
 export default defineConfig({
   model: './models/base',
   dataset: { use: 'arithmetic', options: {} },
-  rewards: ['accuracy', { use: 'format', weight: 0.5 }],
+  rewards: ['exact', { use: 'format', weight: 0.5 }],
   training: { steps: 200, sampling: { maxTokens: 512 } },
 });
 \`\`\`
@@ -40,7 +40,8 @@ function keyRows(schema: JsonSchema, path: Path, defaults: unknown): readonly st
   return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
     const here = [...path, key];
     const name = here.join('.').replaceAll('.[]', '[]');
-    const nested = inner.items?.properties === undefined ? [] : keyRows(inner.items, [...here, '[]'], defaults);
+    const nested =
+      inner.items?.properties === undefined ? [] : keyRows(inner.items, [...here, '[]'], defaults);
     const own = inner.properties === undefined ? [] : keyRows(inner, here, defaults);
     const isGroup = inner.properties !== undefined;
     const cells = [
@@ -62,14 +63,16 @@ function defaultText(schema: JsonSchema, path: Path, defaults: unknown, required
 
 function typeText(schema: JsonSchema): string {
   if (schema.properties?.['use'] !== undefined) return 'part';
-  if (schema.type === 'array') return `list of ${schema.items === undefined ? 'values' : `${typeText(schema.items)}s`}`;
+  if (schema.type === 'array')
+    return `list of ${schema.items === undefined ? 'values' : `${typeText(schema.items)}s`}`;
   if (schema.type === undefined) return 'part id';
   const range = rangeText(schema);
   return `${String(schema.type)}${range === '' ? '' : `, ${range}`}`;
 }
 
 function rangeText({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
-  const isLimit = (limit: number | undefined): limit is number => limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
+  const isLimit = (limit: number | undefined): limit is number =>
+    limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
   const bounds = [
     isLimit(minimum) ? `at least ${minimum}` : '',
     isLimit(exclusiveMinimum) ? `above ${exclusiveMinimum}` : '',

@@ -4,7 +4,7 @@ import { formatPath, type Path } from '../errors/path.js';
 import { schemaProblems, unknownKey, type Problem } from '../errors/schema-problems.js';
 import { ConfigSchema, type ResolvedConfig } from './schema.js';
 import { defaultParts } from './slots.js';
-import { forbiddenKeys, plainValue, sourceAt, treeOf, type Source, type Tree } from './tree.js';
+import { forbiddenKeys, isPlain, plainValue, sourceAt, treeOf, type Source, type Tree } from './tree.js';
 
 /** Source of every leaf of a resolved configuration, by path: `{ 'rewards[0].weight': 'preset nano' }`. */
 export type Provenance = Readonly<Record<string, string>>;
@@ -40,7 +40,11 @@ export function layerTree(value: unknown, source: Source): Tree {
  */
 export function resolveLayers(
   tree: Tree,
-  { base, earlier = [], sources }: { readonly base: string; readonly earlier?: readonly Problem[]; readonly sources: readonly string[] },
+  {
+    base,
+    earlier = [],
+    sources,
+  }: { readonly base: string; readonly earlier?: readonly Problem[]; readonly sources: readonly string[] },
 ): { readonly config: ResolvedConfig; readonly provenance: Provenance } {
   const written = plainValue(tree);
   const schema = jsonSchemaOf(ConfigSchema, 'output');
@@ -52,9 +56,17 @@ export function resolveLayers(
   ];
   if (problems.length > 0 || !parsed.success) throw configError(problems, tree, sources);
   // `out` by default is relative to where the configuration is.
-  const out = sourceAt(tree, ['out'], true) === undefined ? absoluteOut(parsed.data.out, base) : parsed.data.out;
-  const config: ResolvedConfig = Object.freeze({ ...parsed.data, out });
+  const out =
+    sourceAt(tree, ['out'], true) === undefined ? absoluteOut(parsed.data.out, base) : parsed.data.out;
+  const config: ResolvedConfig = frozen({ ...parsed.data, out });
   return { config, provenance: provenanceOf(config, tree) };
+}
+
+/** Freezes plain data all the way down. It is ours: the layers were copied. Parts given in code stay as they are. */
+function frozen<T>(value: T, key?: string): T {
+  if (key === 'use' || !(Array.isArray(value) || isPlain(value))) return value;
+  for (const [name, item] of Object.entries(value)) frozen<unknown>(item, name);
+  return Object.freeze(value);
 }
 
 function absoluteOut(out: string, base: string): string {
@@ -69,13 +81,14 @@ function provenanceOf(config: ResolvedConfig, tree: Tree): Provenance {
 }
 
 /** Every leaf of a resolved configuration; empty lists and objects are leaves, and so are parts given in code. */
-export function leaves(value: unknown, path: Path = []): readonly { readonly path: Path; readonly value: unknown }[] {
-  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
-  const nested = Array.isArray(value) || prototype === Object.prototype || prototype === null;
-  if (!nested || path.at(-1) === 'use') return [{ path, value }];
+export function leaves(
+  value: unknown,
+  path: Path = [],
+): readonly { readonly path: Path; readonly value: unknown }[] {
+  if (!(Array.isArray(value) || isPlain(value)) || path.at(-1) === 'use') return [{ path, value }];
   const entries = Array.isArray(value)
     ? value.map((item: unknown, i) => [i, item] as const)
-    : Object.entries(value as object).filter(([, item]) => item !== undefined);
+    : Object.entries(value).filter(([, item]) => item !== undefined);
   if (entries.length === 0) return path.length === 0 ? [] : [{ path, value }];
   return entries.flatMap(([key, item]) => leaves(item, [...path, key]));
 }
@@ -87,7 +100,10 @@ function configError(problems: readonly Problem[], tree: Tree, sources: readonly
     const from = source === undefined || source === 'default' ? '' : ` [${source}]`;
     return `${path.length === 0 ? 'configuration' : formatPath(path)}: ${text}${from}`;
   });
-  const what = problems.length === 1 ? 'The configuration has a problem.' : `The configuration has ${problems.length} problems.`;
+  const what =
+    problems.length === 1
+      ? 'The configuration has a problem.'
+      : `The configuration has ${problems.length} problems.`;
   return new DoppioError(unknown ? 'CONFIG_UNKNOWN_KEY' : 'CONFIG_INVALID', {
     what,
     where: sources.length === 0 ? 'no configuration file, preset or flag was given' : sources.join(', '),

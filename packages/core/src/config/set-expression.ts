@@ -37,23 +37,44 @@ export function parseSetExpression(expression: string): Assignment {
  * Puts a value at its path. Objects on the way are made; lists are extended by one at most. What stands in the way
  * is reported to `problems` and left as it is.
  */
-export function assign(tree: Tree | undefined, { path, value }: Assignment, source: Source, problems: Problem[]): Tree {
+export function assign(
+  tree: Tree | undefined,
+  { path, value }: Assignment,
+  source: Source,
+  problems: Problem[],
+): Tree {
   return assignAt(tree, [], path, value, source, problems);
 }
 
-function assignAt(tree: Tree | undefined, done: Path, rest: Path, value: unknown, source: Source, problems: Problem[]): Tree {
+function assignAt(
+  tree: Tree | undefined,
+  done: Path,
+  rest: Path,
+  value: unknown,
+  source: Source,
+  problems: Problem[],
+): Tree {
   const [part, ...after] = rest;
   if (part === undefined) return merge(tree, treeOf(value, source, done), done);
   if (slotAt(done) !== undefined && part === 'use' && after.length === 0) {
     // Another part takes none of the options of the one before.
-    const named: Tree = { kind: 'map', entries: new Map([['use', treeOf(value, source, [...done, 'use'])]]), source: source.label };
+    const named: Tree = {
+      kind: 'map',
+      entries: new Map([['use', treeOf(value, source, [...done, 'use'])]]),
+      source: source.label,
+    };
     return merge(tree, named, done);
   }
   if (tree === undefined ? typeof part === 'number' : tree.kind === 'list') {
     return assignItem(tree, done, part, after, value, source, problems);
   }
   if (tree?.kind === 'leaf') {
-    return blocked(tree, done, `is ${JSON.stringify(tree.value) ?? 'a value'}, and has no key to set`, problems);
+    return blocked(
+      tree,
+      done,
+      `is ${JSON.stringify(tree.value) ?? 'a value'}, and has no key to set`,
+      problems,
+    );
   }
   const entries = new Map(tree?.kind === 'map' ? tree.entries : []);
   const key = String(part);
@@ -61,12 +82,26 @@ function assignAt(tree: Tree | undefined, done: Path, rest: Path, value: unknown
   return { kind: 'map', entries, source: tree?.source ?? source.label };
 }
 
-function assignItem(tree: Tree | undefined, done: Path, part: string | number, after: Path, value: unknown, source: Source, problems: Problem[]): Tree {
+function assignItem(
+  tree: Tree | undefined,
+  done: Path,
+  part: string | number,
+  after: Path,
+  value: unknown,
+  source: Source,
+  problems: Problem[],
+): Tree {
   const items = tree?.kind === 'list' ? [...tree.items] : [];
   const list: Tree = tree ?? { kind: 'list', items, source: source.label };
-  if (typeof part !== 'number') return blocked(list, done, `is a list; name an item as ${formatPath([...done, 0])}`, problems);
+  if (typeof part !== 'number')
+    return blocked(list, done, `is a list; name an item as ${formatPath([...done, 0])}`, problems);
   if (part > items.length) {
-    return blocked(list, done, `has ${items.length} items; ${formatPath([...done, part])} is beyond its end`, problems);
+    return blocked(
+      list,
+      done,
+      `has ${items.length} items; ${formatPath([...done, part])} is beyond its end`,
+      problems,
+    );
   }
   items[part] = assignAt(items[part], [...done, part], after, value, source, problems);
   return { kind: 'list', items, source: list.source };

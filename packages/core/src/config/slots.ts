@@ -41,7 +41,13 @@ export function slotAt(path: Path): Slot | undefined {
   const [key, index] = path;
   if (typeof key !== 'string' || !Object.hasOwn(slots, key)) return undefined;
   const slot = slots[key as SlotKey];
-  return slot.list ? (path.length === 2 && typeof index === 'number' ? slot : undefined) : path.length === 1 ? slot : undefined;
+  return slot.list
+    ? path.length === 2 && typeof index === 'number'
+      ? slot
+      : undefined
+    : path.length === 1
+      ? slot
+      : undefined;
 }
 
 /** Whether a value implements the slot's contract, as far as can be seen. */

@@ -26,8 +26,14 @@ const MAX_DEPTH = 64;
  * data (parts given in code) are leaves.
  * @throws RangeError where the value is cyclic or nested more than 64 deep
  */
-export function treeOf(value: unknown, source: Source, path: Path = [], around: readonly unknown[] = []): Tree {
-  if (typeof value === 'object' && value !== null && around.includes(value)) throw new RangeError(`${formatPath(path)} contains itself`);
+export function treeOf(
+  value: unknown,
+  source: Source,
+  path: Path = [],
+  around: readonly unknown[] = [],
+): Tree {
+  if (typeof value === 'object' && value !== null && around.includes(value))
+    throw new RangeError(`${formatPath(path)} contains itself`);
   if (around.length > MAX_DEPTH) throw new RangeError(`values are nested more than ${MAX_DEPTH} deep`);
   const inside = [...around, value];
   const origin = source.keyed ? `${source.label} ${formatPath(path)}`.trimEnd() : source.label;
@@ -36,8 +42,14 @@ export function treeOf(value: unknown, source: Source, path: Path = [], around: 
     const use: Tree = { kind: 'leaf', value, source: origin };
     return { kind: 'map', entries: new Map([['use', use]]), source: origin };
   }
+  if (path.at(-1) === 'use' && slotAt(path.slice(0, -1)) !== undefined)
+    return { kind: 'leaf', value, source: origin };
   if (Array.isArray(value)) {
-    return { kind: 'list', items: value.map((item, i) => treeOf(item, source, [...path, i], inside)), source: origin };
+    return {
+      kind: 'list',
+      items: value.map((item, i) => treeOf(item, source, [...path, i], inside)),
+      source: origin,
+    };
   }
   if (isPlain(value)) {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
@@ -80,7 +92,12 @@ export function forbiddenKeys(tree: Tree, path: Path = []): readonly Path[] {
 export function sourceAt(tree: Tree, path: Path, exact = false): string | undefined {
   const [part, ...rest] = path;
   if (part === undefined) return tree.source;
-  const next = tree.kind === 'list' ? tree.items[Number(part)] : tree.kind === 'map' ? tree.entries.get(String(part)) : undefined;
+  const next =
+    tree.kind === 'list'
+      ? tree.items[Number(part)]
+      : tree.kind === 'map'
+        ? tree.entries.get(String(part))
+        : undefined;
   if (next === undefined) return exact ? undefined : tree.source;
   return sourceAt(next, rest, exact);
 }
@@ -92,7 +109,7 @@ function namesAnother(lower: Tree & { kind: 'map' }, upper: Tree & { kind: 'map'
   return above.kind !== 'leaf' || below.kind !== 'leaf' || above.value !== below.value;
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
+export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
@@ -101,8 +118,15 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 function absolute(value: unknown, base: string, path: Path): unknown {
   if (typeof value !== 'string' || value === '') return value;
   const [key, index] = path;
-  if (path.length === 1 && (key === 'model' || key === 'out')) return isAbsolute(value) ? value : resolve(base, value);
-  if (path.length === 2 && key === 'plugins' && index !== undefined && /^\.{1,2}([/\\]|$)/.test(value) && isPath(value)) {
+  if (path.length === 1 && (key === 'model' || key === 'out'))
+    return isAbsolute(value) ? value : resolve(base, value);
+  if (
+    path.length === 2 &&
+    key === 'plugins' &&
+    index !== undefined &&
+    /^\.{1,2}([/\\]|$)/.test(value) &&
+    isPath(value)
+  ) {
     return resolve(base, value);
   }
   return value;

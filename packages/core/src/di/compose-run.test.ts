@@ -32,7 +32,12 @@ function hostOf(...parts: readonly (readonly [Token<unknown>, string, Create])[]
       api: 1,
       register({ contribute }) {
         for (const [token, id, create] of parts) {
-          contribute(token, { id, description: id, options: z.looseObject({}), create: (options, context) => create(context, options) });
+          contribute(token, {
+            id,
+            description: id,
+            options: z.looseObject({}),
+            create: (options, context) => create(context, options),
+          });
         }
       },
     }),
@@ -58,7 +63,11 @@ function config(written: DoppioConfig = {}): ResolvedConfig {
   return ConfigSchema.parse({ model: '/models/m', seed: 7, ...written });
 }
 
-function compose(host: PluginHost, written: DoppioConfig = {}, options: ComposeOptions = {}): Promise<Composition> {
+function compose(
+  host: PluginHost,
+  written: DoppioConfig = {},
+  options: ComposeOptions = {},
+): Promise<Composition> {
   return composeRun(host, config(written), options);
 }
 
@@ -86,7 +95,11 @@ describe('composeRun', () => {
   });
 
   it('lets parts get each other, and gives all the same ones', async () => {
-    const host = hostWith([Policy, 'onnx', async ({ get }) => thing('policy', { adapter: await get(AdapterFactory) })]);
+    const host = hostWith([
+      Policy,
+      'onnx',
+      async ({ get }) => thing('policy', { adapter: await get(AdapterFactory) }),
+    ]);
     const composition = await compose(host);
     const policy = (await composition.get(Policy)) as unknown as { adapter: unknown };
     expect(policy.adapter).toBe(await composition.get(AdapterFactory));
@@ -98,10 +111,16 @@ describe('composeRun', () => {
       [Reward, 'fast', () => thing('fast')],
     );
     const composition = await compose(host, {
-      rewards: [{ use: 'slow', weight: 0.5, options: { name: 'a' } }, 'fast', { use: 'slow', deadlineSeconds: 5, options: { name: 'b' } }],
+      rewards: [
+        { use: 'slow', weight: 0.5, options: { name: 'a' } },
+        'fast',
+        { use: 'slow', deadlineSeconds: 5, options: { name: 'b' } },
+      ],
     });
     const rewards = await composition.rewards();
-    expect(rewards.map(({ reward, weight, deadlineSeconds }) => [reward.id, weight, deadlineSeconds])).toEqual([
+    expect(
+      rewards.map(({ reward, weight, deadlineSeconds }) => [reward.id, weight, deadlineSeconds]),
+    ).toEqual([
       ['a', 0.5, 60],
       ['fast', 1, 60],
       ['b', 1, 5],
@@ -113,7 +132,10 @@ describe('composeRun', () => {
   it('takes objects wherever an id may stand', async () => {
     const reward: Reward = { id: 'inline', score: () => [] };
     const tracker: Tracker = { id: 'list', onEvent: () => undefined };
-    const composition = await compose(hostWith(), { rewards: [reward, { use: reward, weight: 3 }], trackers: [tracker] });
+    const composition = await compose(hostWith(), {
+      rewards: [reward, { use: reward, weight: 3 }],
+      trackers: [tracker],
+    });
     expect((await composition.rewards()).map(({ weight }) => weight)).toEqual([1, 3]);
     expect(await composition.getAll(Reward)).toEqual([reward, reward]);
     expect(await composition.get(Tracker)).toBe(tracker);
@@ -125,7 +147,9 @@ describe('composeRun', () => {
     const composition = await compose(host, { policy });
     expect(await composition.get(Policy)).toBe(policy);
     expect((await failure(compose(host, {}))).code).toBe('PARTS_UNRESOLVED');
-    expect((await failure(compose(host, { policy, adapter: 'dora' }))).message).toContain('adapter: no Adapter "dora"');
+    expect((await failure(compose(host, { policy, adapter: 'dora' }))).message).toContain(
+      'adapter: no Adapter "dora"',
+    );
   });
 
   it('reports every unknown part before any is created', async () => {
@@ -140,18 +164,29 @@ describe('composeRun', () => {
 
   it('gathers what training needs, and says what is missing', async () => {
     const store = thing('store') as unknown as CheckpointStore;
-    const host = hostWith([Dataset, 'rows', () => thing('rows')], [Reward, 'r', () => thing('r')], [Benchmark, 'b', () => thing('b')]);
+    const host = hostWith(
+      [Dataset, 'rows', () => thing('rows')],
+      [Reward, 'r', () => thing('r')],
+      [Benchmark, 'b', () => thing('b')],
+    );
     const services = [provide(CheckpointStore, () => store)];
     const written = { dataset: 'rows', rewards: ['r'], benchmarks: ['b'] };
     const parts = await (await compose(host, written, { services })).trainingParts();
     expect(parts.checkpoints).toBe(store);
-    expect([parts.dataset.id, parts.policy.id, parts.sampler.id, parts.optimizer.id]).toEqual(['rows', 'policy', 'sampler', 'optimizer']);
+    expect([parts.dataset.id, parts.policy.id, parts.sampler.id, parts.optimizer.id]).toEqual([
+      'rows',
+      'policy',
+      'sampler',
+      'optimizer',
+    ]);
     expect(parts.benchmarks.map(({ id }) => id)).toEqual(['b']);
     const noDataset = await failure((await compose(host, { rewards: ['r'] }, { services })).trainingParts());
     expect(noDataset).toMatchObject({ code: 'PART_MISSING', facts: { where: 'dataset' } });
     const noReward = await failure((await compose(host, { dataset: 'rows' }, { services })).trainingParts());
     expect(noReward).toMatchObject({ code: 'PART_MISSING', facts: { where: 'rewards' } });
-    expect((await failure((await compose(host, written)).trainingParts())).message).toContain('needs a CheckpointStore');
+    expect((await failure((await compose(host, written)).trainingParts())).message).toContain(
+      'needs a CheckpointStore',
+    );
   });
 });
 
@@ -163,11 +198,17 @@ describe('requests between parts', () => {
     expect(error.message).toContain('Sampler "onnx" (sampler) needs a Dataset, and there is none.');
     expect(error.message).toContain('under `dataset`');
     const Clock = createToken<object>('Clock');
-    expect((await failure((await compose(host)).get(Clock))).message).toContain('Provide a Clock where the run is composed');
+    expect((await failure((await compose(host)).get(Clock))).message).toContain(
+      'Provide a Clock where the run is composed',
+    );
   });
 
   it('refuses to pick one of several', async () => {
-    const host = hostWith([Reward, 'a', () => thing('a')], [Reward, 'b', () => thing('b')], [Policy, 'onnx', ({ get }) => get(Reward)]);
+    const host = hostWith(
+      [Reward, 'a', () => thing('a')],
+      [Reward, 'b', () => thing('b')],
+      [Policy, 'onnx', ({ get }) => get(Reward)],
+    );
     const error = await failure((await compose(host, { rewards: ['a', 'b'] })).get(Policy));
     expect(error.code).toBe('PART_AMBIGUOUS');
     expect(error.message).toContain('Policy "onnx" (policy) needs one Reward, and there are 2');
@@ -189,7 +230,9 @@ describe('requests between parts', () => {
 
   it('finds a part that needs itself', async () => {
     const host = hostWith([Policy, 'onnx', ({ get }) => get(Policy)]);
-    expect((await failure((await compose(host)).get(Policy))).facts.seen).toBe('Policy "onnx" (policy) -> Policy "onnx" (policy)');
+    expect((await failure((await compose(host)).get(Policy))).facts.seen).toBe(
+      'Policy "onnx" (policy) -> Policy "onnx" (policy)',
+    );
   });
 
   it('finds a circle of parts that were asked for at the same time', async () => {
@@ -205,14 +248,18 @@ describe('requests between parts', () => {
   it('does not take two users of one part for a circle', async () => {
     const host = hostWith(
       [AdapterFactory, 'lora', async () => (await sleep(5), thing('adapter'))],
-      [Policy, 'onnx', async ({ get }) => ({ adapter: await get(AdapterFactory), sampler: await get(Sampler) })],
+      [
+        Policy,
+        'onnx',
+        async ({ get }) => ({ adapter: await get(AdapterFactory), sampler: await get(Sampler) }),
+      ],
       [Sampler, 'onnx', async ({ get }) => ({ adapter: await get(AdapterFactory) })],
     );
     const composition = await compose(host);
-    const [policy, sampler] = (await Promise.all([composition.get(Policy), composition.get(Sampler)])) as unknown as [
-      { sampler: unknown },
-      unknown,
-    ];
+    const [policy, sampler] = (await Promise.all([
+      composition.get(Policy),
+      composition.get(Sampler),
+    ])) as unknown as [{ sampler: unknown }, unknown];
     expect(policy.sampler).toBe(sampler);
   });
 
@@ -251,7 +298,17 @@ describe('disposal', () => {
     };
     return hostWith(
       [AdapterFactory, 'lora', () => thing('adapter', { close: note('adapter') })],
-      [Policy, 'onnx', async ({ get }) => (await get(AdapterFactory), thing('policy', { [Symbol.asyncDispose]: async () => (await sleep(2), note('policy')()), close: note('wrong') }))],
+      [
+        Policy,
+        'onnx',
+        async ({ get }) => (
+          await get(AdapterFactory),
+          thing('policy', {
+            [Symbol.asyncDispose]: async () => (await sleep(2), note('policy')()),
+            close: note('wrong'),
+          })
+        ),
+      ],
       [Sampler, 'onnx', () => thing('sampler', { [Symbol.dispose]: note('sampler') })],
       [Optimizer, 'grpo', () => thing('optimizer', { close: note('optimizer') })],
     );
@@ -284,7 +341,10 @@ describe('disposal', () => {
     const error = await failure(composition.dispose());
     expect(log).toEqual(['policy', 'adapter', 'sampler']);
     expect(error.code).toBe('DISPOSE_FAILED');
-    expect(error.facts).toMatchObject({ where: 'Policy "onnx" (policy), Sampler "onnx" (sampler)', seen: 'policy is stuck; sampler is stuck' });
+    expect(error.facts).toMatchObject({
+      where: 'Policy "onnx" (policy), Sampler "onnx" (sampler)',
+      seen: 'policy is stuck; sampler is stuck',
+    });
     expect((error.cause as AggregateError).errors).toHaveLength(2);
   });
 
@@ -300,7 +360,9 @@ describe('disposal', () => {
   it('releases a value once that two parts share', async () => {
     let closed = 0;
     const shared = thing('shared', { close: () => void closed++ });
-    const composition = await compose(hostWith([Policy, 'onnx', () => shared], [Sampler, 'onnx', () => shared]));
+    const composition = await compose(
+      hostWith([Policy, 'onnx', () => shared], [Sampler, 'onnx', () => shared]),
+    );
     await Promise.all([composition.get(Policy), composition.get(Sampler)]);
     await composition.dispose();
     expect(closed).toBe(1);
@@ -308,7 +370,11 @@ describe('disposal', () => {
 
   it('waits for parts that are still being created, and releases them too', async () => {
     const log: string[] = [];
-    const host = hostWith([Policy, 'onnx', async () => (await sleep(10), thing('policy', { close: () => log.push('policy') }))]);
+    const host = hostWith([
+      Policy,
+      'onnx',
+      async () => (await sleep(10), thing('policy', { close: () => log.push('policy') })),
+    ]);
     const composition = await compose(host);
     const policy = composition.get(Policy);
     await composition.dispose();
@@ -327,7 +393,11 @@ describe('disposal', () => {
     const log: string[] = [];
     const Clock = createToken<object>('TestClock');
     const host = hostWith([Policy, 'onnx', async ({ get }) => thing('policy', { clock: await get(Clock) })]);
-    const composition = await compose(host, {}, { services: [provide(Clock, () => ({ close: () => log.push('clock') }))] });
+    const composition = await compose(
+      host,
+      {},
+      { services: [provide(Clock, () => ({ close: () => log.push('clock') }))] },
+    );
     await composition.get(Policy);
     await composition.dispose();
     expect(log).toEqual(['clock']);

@@ -136,11 +136,18 @@ function missing(token: Token<unknown>, requester: Binding | undefined): DoppioE
   return new DoppioError('PART_MISSING', {
     what: `${who} needs a ${token.description}, and there is none.`,
     where: key ?? token.description,
-    fix: key === undefined ? `Provide a ${token.description} where the run is composed.` : `Name one in the configuration, under \`${key}\`.`,
+    fix:
+      key === undefined
+        ? `Provide a ${token.description} where the run is composed.`
+        : `Name one in the configuration, under \`${key}\`.`,
   });
 }
 
-function ambiguous(token: Token<unknown>, requester: Binding | undefined, found: readonly Binding[]): DoppioError {
+function ambiguous(
+  token: Token<unknown>,
+  requester: Binding | undefined,
+  found: readonly Binding[],
+): DoppioError {
   return new DoppioError('PART_AMBIGUOUS', {
     what: `${requester?.label ?? 'The run'} needs one ${token.description}, and there are ${found.length}.`,
     seen: found.map(({ label }) => label).join(', '),

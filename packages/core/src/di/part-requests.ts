@@ -22,7 +22,10 @@ export function partRequests(config: PartsConfig, host: PluginHost): readonly Pa
   return Object.entries(slots).flatMap(([key, slot]: [string, Slot]) => {
     const chosen = config[key as keyof typeof slots];
     if (chosen === undefined || (key === 'adapter' && isNeedlessDefault(config, host))) return [];
-    const list = 'use' in chosen ? [{ part: chosen, path: key }] : chosen.map((part, i) => ({ part, path: `${key}[${i}]` }));
+    const list =
+      'use' in chosen
+        ? [{ part: chosen, path: key }]
+        : chosen.map((part, i) => ({ part, path: `${key}[${i}]` }));
     return list.map(({ part, path }) => ({ token: slot.token, path, use: part.use, options: part.options }));
   });
 }

@@ -1,5 +1,10 @@
 import 'reflect-metadata';
-import { container as globalContainer, Lifecycle, type DependencyContainer, type InjectionToken } from 'tsyringe';
+import {
+  container as globalContainer,
+  Lifecycle,
+  type DependencyContainer,
+  type InjectionToken,
+} from 'tsyringe';
 import type { Token } from '../contracts/token.js';
 import { DoppioError } from '../errors/doppio-error.js';
 import { errorText } from '../errors/show-value.js';
@@ -55,7 +60,11 @@ export function fromTsyringe<T extends object>(
     // Registered here, a class is made by this container even where it is decorated as a global singleton.
     for (const hosted of [...classes, target]) {
       const token = hosted as InjectionToken<object>;
-      container.register(token, { useClass: hosted as new () => object }, { lifecycle: Lifecycle.ContainerScoped });
+      container.register(
+        token,
+        { useClass: hosted as new () => object },
+        { lifecycle: Lifecycle.ContainerScoped },
+      );
     }
     try {
       register?.(container);

@@ -50,7 +50,9 @@ export function keysAt(schema: JsonSchema, path: Path): readonly string[] {
 /** Paths of keys that the schema would drop without a word: those of objects that are neither strict nor loose. */
 export function droppedKeys(schema: JsonSchema, value: unknown, path: Path = []): readonly Path[] {
   if (Array.isArray(value)) {
-    return schema.items === undefined ? [] : value.flatMap((item, i) => droppedKeys(schema.items ?? {}, item, [...path, i]));
+    return schema.items === undefined
+      ? []
+      : value.flatMap((item, i) => droppedKeys(schema.items ?? {}, item, [...path, i]));
   }
   if (typeof value !== 'object' || value === null || schema.properties === undefined) return [];
   const { properties, additionalProperties } = schema;

@@ -7,7 +7,9 @@ import { schemaProblems } from './schema-problems.js';
 function problems(schema: z.ZodType, value: unknown): readonly string[] {
   const parsed = schema.safeParse(value);
   if (parsed.success) return [];
-  return schemaProblems(parsed.error.issues, value, jsonSchemaOf(schema)).map(({ path, text }) => `${formatPath(path)}: ${text}`);
+  return schemaProblems(parsed.error.issues, value, jsonSchemaOf(schema)).map(
+    ({ path, text }) => `${formatPath(path)}: ${text}`,
+  );
 }
 
 describe('schemaProblems', () => {
@@ -25,7 +27,10 @@ describe('schemaProblems', () => {
   });
 
   it('names the nearest sibling, else the same key elsewhere, else the keys there are', () => {
-    const schema = z.strictObject({ seed: z.int().default(0), training: z.strictObject({ steps: z.int() }).optional() });
+    const schema = z.strictObject({
+      seed: z.int().default(0),
+      training: z.strictObject({ steps: z.int() }).optional(),
+    });
     expect(problems(schema, { sede: 1, steps: 2, zzzzzzz: 3 })).toEqual([
       'sede: unknown key; did you mean seed?',
       'steps: unknown key; did you mean training.steps?',
@@ -43,7 +48,9 @@ describe('schemaProblems', () => {
 
 describe('droppedKeys', () => {
   it('finds keys that a lax schema would drop, also inside of lists', () => {
-    const schema = jsonSchemaOf(z.object({ list: z.array(z.object({ a: z.number() })), loose: z.looseObject({}).optional() }));
+    const schema = jsonSchemaOf(
+      z.object({ list: z.array(z.object({ a: z.number() })), loose: z.looseObject({}).optional() }),
+    );
     const value = { list: [{ a: 1 }, { a: 1, b: 2 }], loose: { any: 1 }, typo: 1 };
     expect(droppedKeys(schema, value).map(formatPath)).toEqual(['list[1].b', 'typo']);
   });

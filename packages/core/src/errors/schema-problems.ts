@@ -19,7 +19,11 @@ type Issue = z.core.$ZodIssue;
  * @param root what was checked, for the values seen
  * @param schema JSON Schema of the same, for the keys there are
  */
-export function schemaProblems(issues: readonly Issue[], root: unknown, schema: JsonSchema): readonly Problem[] {
+export function schemaProblems(
+  issues: readonly Issue[],
+  root: unknown,
+  schema: JsonSchema,
+): readonly Problem[] {
   return issues.flatMap((issue) => explain(issue, [], root, schema));
 }
 
@@ -28,8 +32,7 @@ export function unknownKey(path: Path, schema: JsonSchema): Problem {
   const key = String(path.at(-1));
   const siblings = keysAt(schema, path.slice(0, -1));
   const sibling = nearestName(key, siblings);
-  const meant =
-    sibling === undefined ? pathsTo(schema, key)[0] : formatPath([...path.slice(0, -1), sibling]);
+  const meant = sibling === undefined ? pathsTo(schema, key)[0] : formatPath([...path.slice(0, -1), sibling]);
   const hint =
     meant !== undefined
       ? `did you mean ${meant}?`
@@ -43,7 +46,9 @@ function explain(issue: Issue, base: Path, root: unknown, schema: JsonSchema): r
   const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], schema));
   if (issue.code === 'invalid_union') {
-    const closest = issue.errors.find((branch) => branch.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'));
+    const closest = issue.errors.find((branch) =>
+      branch.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
+    );
     if (closest !== undefined) return closest.flatMap((inner) => explain(inner, path, root, schema));
   }
   const value = valueAt(root, path);
@@ -53,7 +58,8 @@ function explain(issue: Issue, base: Path, root: unknown, schema: JsonSchema): r
 }
 
 function expectation(issue: Issue): string {
-  if (issue.code === 'invalid_type') return `expected ${issue.expected === 'int' ? 'an integer' : issue.expected}`;
+  if (issue.code === 'invalid_type')
+    return `expected ${issue.expected === 'int' ? 'an integer' : issue.expected}`;
   if (issue.code === 'invalid_union') {
     const branches = issue.errors.flatMap((branch) => branch.map(expectation)).filter((text) => text !== '');
     if (branches.length > 0) return [...new Set(branches)].join(' or ');

@@ -30,7 +30,8 @@ export function errorText(error: unknown): string {
 
 function json(value: unknown): string {
   try {
-    const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : null;
+    const prototype: unknown =
+      typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : null;
     const name = (prototype as { constructor?: { name?: string } } | null)?.constructor?.name;
     if (name !== undefined && name !== 'Object' && name !== 'Array') return `an instance of ${name}`;
     return JSON.stringify(value) ?? 'nothing';

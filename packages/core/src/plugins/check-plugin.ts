@@ -33,7 +33,9 @@ export function checkPlugin(value: unknown, source: string): Plugin {
       source,
       `Plugin "${plugin.id}" was written for another version of the contracts.`,
       `the plugin has api ${showValue(plugin.api)}, this @doppio/core has api ${API_VERSION}`,
-      newer ? 'Update @doppio/core, or use an older version of the plugin.' : 'Use a newer version of the plugin.',
+      newer
+        ? 'Update @doppio/core, or use an older version of the plugin.'
+        : 'Use a newer version of the plugin.',
     );
   }
   return plugin as Plugin;
@@ -53,7 +55,7 @@ export function registeredParts(plugin: Plugin, source: string): readonly Contri
         source,
         `Plugin "${plugin.id}" contributed a part after its \`register\` had returned.`,
         `part ${showValue((definition as { id?: unknown } | undefined)?.id)}`,
-        'Contribute everything before `register` returns; do slow work in a part\'s `create`.',
+        "Contribute everything before `register` returns; do slow work in a part's `create`.",
       );
     }
     checkPart(token, definition, plugin.id, source);
@@ -81,7 +83,7 @@ export function registeredParts(plugin: Plugin, source: string): readonly Contri
       source,
       `Plugin "${plugin.id}" has an asynchronous \`register\`.`,
       '`register` returned a promise',
-      'Make `register` synchronous; do slow work in a part\'s `create`.',
+      "Make `register` synchronous; do slow work in a part's `create`.",
     );
   }
   return parts;
@@ -90,12 +92,14 @@ export function registeredParts(plugin: Plugin, source: string): readonly Contri
 function checkPart(token: unknown, definition: unknown, plugin: string, source: string): void {
   const missing: string[] = [];
   const { symbol, description } = (token ?? {}) as Partial<Token<unknown>>;
-  if (typeof symbol !== 'symbol' || typeof description !== 'string') missing.push('a token of @doppio/core as first argument');
+  if (typeof symbol !== 'symbol' || typeof description !== 'string')
+    missing.push('a token of @doppio/core as first argument');
   const part = (definition ?? {}) as Partial<PartDefinition<unknown>>;
   if (typeof part.id !== 'string' || part.id === '') missing.push('`id`');
   if (typeof part.description !== 'string') missing.push('`description`');
   if (typeof part.create !== 'function') missing.push('`create`');
-  if (typeof part.options !== 'object' || part.options === null || !('_zod' in part.options)) missing.push('`options`, a schema of zod 4');
+  if (typeof part.options !== 'object' || part.options === null || !('_zod' in part.options))
+    missing.push('`options`, a schema of zod 4');
   if (missing.length === 0) return;
   throw invalid(
     source,

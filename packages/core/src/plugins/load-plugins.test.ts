@@ -44,17 +44,32 @@ const ids = (host: PluginHost) => host.parts(Tracker).map(({ definition }) => de
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'doppio-plugins-'));
   await put('project/config/local.mjs', source('local', 'local'));
-  await put('project/node_modules/by-name/package.json', '{"name":"by-name","type":"module","exports":{".":{"types":"./x.d.ts","import":"./entry.js"},"./extra":"./extra.js"}}');
+  await put(
+    'project/node_modules/by-name/package.json',
+    '{"name":"by-name","type":"module","exports":{".":{"types":"./x.d.ts","import":"./entry.js"},"./extra":"./extra.js"}}',
+  );
   await put('project/node_modules/by-name/entry.js', source('by-name', 'entry'));
   await put('project/node_modules/by-name/extra.js', source('by-name/extra', 'extra'));
-  await put('project/node_modules/@scope/main/package.json', '{"name":"@scope/main","type":"module","main":"lib/main.js"}');
+  await put(
+    'project/node_modules/@scope/main/package.json',
+    '{"name":"@scope/main","type":"module","main":"lib/main.js"}',
+  );
   await put('project/node_modules/@scope/main/lib/main.js', source('@scope/main', 'scoped'));
-  await put('workspace/node_modules/elsewhere/package.json', '{"name":"elsewhere","type":"module","exports":"./index.js"}');
+  await put(
+    'workspace/node_modules/elsewhere/package.json',
+    '{"name":"elsewhere","type":"module","exports":"./index.js"}',
+  );
   await put('workspace/node_modules/elsewhere/index.js', source('elsewhere', 'elsewhere'));
-  await put('workspace/node_modules/by-name/package.json', '{"name":"by-name","type":"module","exports":"./index.js"}');
+  await put(
+    'workspace/node_modules/by-name/package.json',
+    '{"name":"by-name","type":"module","exports":"./index.js"}',
+  );
   await put('workspace/node_modules/by-name/index.js', source('by-name', 'wrong-one'));
   await put('project/node_modules/unbuilt/package.json', '{"name":"unbuilt","exports":"./dist/index.js"}');
-  await put('project/node_modules/no-default/package.json', '{"name":"no-default","type":"module","exports":"./index.js"}');
+  await put(
+    'project/node_modules/no-default/package.json',
+    '{"name":"no-default","type":"module","exports":"./index.js"}',
+  );
   await put('project/node_modules/no-default/index.js', 'export const plugin = {};');
   await put('project/config/throws.mjs', 'throw new Error("no GPU here");');
   await put('project/config/needs.mjs', 'import "not-installed-anywhere"; export default {};');
@@ -67,14 +82,22 @@ beforeAll(async () => {
          create: () => ({ id: 'typed', score: (group: RewardGroup) => group.completions.map(() => 1) }) });
      } });`,
   );
-  await put('project/config/typed-options.ts', `export const options: any = { _zod: { def: {} }, safeParseAsync: async (data: unknown) => ({ success: true, data }) };`);
+  await put(
+    'project/config/typed-options.ts',
+    `export const options: any = { _zod: { def: {} }, safeParseAsync: async (data: unknown) => ({ success: true, data }) };`,
+  );
 });
 
 afterAll(() => rm(root, { recursive: true }));
 
 describe('loadPlugins', () => {
   it('finds paths beside the configuration and packages above it', async () => {
-    expect(ids(await load(['./local.mjs', 'by-name', 'by-name/extra', '@scope/main']))).toEqual(['local', 'entry', 'extra', 'scoped']);
+    expect(ids(await load(['./local.mjs', 'by-name', 'by-name/extra', '@scope/main']))).toEqual([
+      'local',
+      'entry',
+      'extra',
+      'scoped',
+    ]);
   });
 
   it('takes an absolute path, a file URL, a path without extension and a package folder', async () => {
@@ -134,7 +157,9 @@ describe('loadPlugins', () => {
   it('loads what it can and reports all that failed', async () => {
     const host = new PluginHost();
     const names = ['./nothing', 'by-name', 'no-such-package'];
-    const error: unknown = await host.loadPlugins(names, { from: join(root, 'project/config') }).catch((thrown: unknown) => thrown);
+    const error: unknown = await host
+      .loadPlugins(names, { from: join(root, 'project/config') })
+      .catch((thrown: unknown) => thrown);
     expect(String(error)).toContain('2 of 3 plugins could not be loaded');
     expect(String(error)).toContain('"./nothing"');
     expect(String(error)).toContain('"no-such-package"');

@@ -50,7 +50,12 @@ function claiming(id: string, part: string): Plugin {
     id,
     api: 1,
     register({ contribute }) {
-      contribute(Tracker, { id: part, description: '', options: z.strictObject({}), create: () => ({ id: part, onEvent: () => undefined }) });
+      contribute(Tracker, {
+        id: part,
+        description: '',
+        options: z.strictObject({}),
+        create: () => ({ id: part, onEvent: () => undefined }),
+      });
     },
   });
 }
@@ -118,7 +123,11 @@ describe('PluginHost.add', () => {
   });
 
   it('refuses an asynchronous register', () => {
-    const plugin = { id: 'slow', api: 1, register: async () => Promise.reject(new Error('late')) } as unknown as Plugin;
+    const plugin = {
+      id: 'slow',
+      api: 1,
+      register: async () => Promise.reject(new Error('late')),
+    } as unknown as Plugin;
     expect(thrown(() => hostWith(plugin)).message).toContain('`register` returned a promise');
   });
 
@@ -141,7 +150,8 @@ describe('PluginHost.add', () => {
     const plugin: Plugin = {
       id: 'partial',
       api: 1,
-      register: ({ contribute }) => contribute(Reward, { id: 'r', description: 'x', options: { parse: () => 1 } } as never),
+      register: ({ contribute }) =>
+        contribute(Reward, { id: 'r', description: 'x', options: { parse: () => 1 } } as never),
     };
     const { message } = thrown(() => hostWith(plugin));
     expect(message).toContain('"r" lacks `create`, `options`, a schema of zod 4');
@@ -151,10 +161,17 @@ describe('PluginHost.add', () => {
 describe('PluginHost.prepare', () => {
   it('creates the part with its checked options and defaults', async () => {
     const host = hostWith(rewards);
-    const [part] = await host.prepare([{ token: Reward, path: 'rewards[0]', use: 'length', options: { maxLength: 2 } }]);
+    const [part] = await host.prepare([
+      { token: Reward, path: 'rewards[0]', use: 'length', options: { maxLength: 2 } },
+    ]);
     const reward = (await part?.create(context)) as Reward;
     const completion = { text: '', finishReason: 'stop' as const };
-    const group = { row: {}, messages: [], step: 0, completions: [2, 3].map((n) => ({ ...completion, ids: new Int32Array(n) })) };
+    const group = {
+      row: {},
+      messages: [],
+      step: 0,
+      completions: [2, 3].map((n) => ({ ...completion, ids: new Int32Array(n) })),
+    };
     expect(await reward.score(group, context.signal)).toEqual([1, 0]);
     expect(part).toMatchObject({ label: 'Reward "length" (rewards[0])', given: false });
   });
@@ -186,14 +203,21 @@ describe('PluginHost.prepare', () => {
   });
 
   it('lists what is available where no name is near', async () => {
-    const error = await failure(hostWith(rewards).prepare([{ token: Reward, path: 'rewards[0]', use: 'accuracy' }]));
+    const error = await failure(
+      hostWith(rewards).prepare([{ token: Reward, path: 'rewards[0]', use: 'accuracy' }]),
+    );
     expect(error.message).toContain('Available: constant, length.');
   });
 
   it('reports every wrong option of every part, by path', async () => {
     const error = await failure(
       hostWith(rewards).prepare([
-        { token: Reward, path: 'rewards[0]', use: 'length', options: { maxLenght: 3, shape: { slope: 'steep' } } },
+        {
+          token: Reward,
+          path: 'rewards[0]',
+          use: 'length',
+          options: { maxLenght: 3, shape: { slope: 'steep' } },
+        },
         { token: Reward, path: 'rewards[1]', use: 'length', options: { maxLength: -1 } },
       ]),
     );
@@ -201,19 +225,25 @@ describe('PluginHost.prepare', () => {
     expect(error.message).toContain('3 options of parts are wrong');
     expect(error.message).toContain('rewards[0].options.maxLenght: unknown key; did you mean maxLength?');
     expect(error.message).toContain('rewards[0].options.shape.slope: expected number, seen "steep" (string)');
-    expect(error.message).toContain('rewards[1].options.maxLength: expected number to be >0, seen -1 (number)');
+    expect(error.message).toContain(
+      'rewards[1].options.maxLength: expected number to be >0, seen -1 (number)',
+    );
     expect(error.facts.where).toBe('Reward "length" (rewards[0]), Reward "length" (rewards[1])');
   });
 
   it('reports unknown options also where the schema would drop them', async () => {
     const error = await failure(
-      hostWith(rewards).prepare([{ token: Reward, path: 'rewards[0]', use: 'constant', options: { vaule: 1 } }]),
+      hostWith(rewards).prepare([
+        { token: Reward, path: 'rewards[0]', use: 'constant', options: { vaule: 1 } },
+      ]),
     );
     expect(error.message).toContain('rewards[0].options.vaule: unknown key; did you mean value?');
   });
 
   it('refuses options that are no object', async () => {
-    const error = await failure(hostWith(rewards).prepare([{ token: Reward, path: 'rewards[0]', use: 'length', options: 5 }]));
+    const error = await failure(
+      hostWith(rewards).prepare([{ token: Reward, path: 'rewards[0]', use: 'length', options: 5 }]),
+    );
     expect(error.message).toContain('rewards[0].options: expected object, seen 5 (number)');
   });
 });
@@ -242,7 +272,11 @@ describe('PluginHost.describe', () => {
         contribute(Tracker, {
           id: 'odd',
           description: '',
-          options: z.strictObject({ when: z.date().optional(), on: z.custom<() => void>().optional(), n: z.string().transform(Number) }),
+          options: z.strictObject({
+            when: z.date().optional(),
+            on: z.custom<() => void>().optional(),
+            n: z.string().transform(Number),
+          }),
           create: () => ({ id: 'odd', onEvent: () => undefined }),
         }),
     });

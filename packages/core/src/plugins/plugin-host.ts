@@ -94,12 +94,17 @@ export class PluginHost {
   async prepare(requests: readonly PartRequest[]): Promise<readonly PreparedPart[]> {
     const unresolved = unresolvedParts(requests, this.#parts);
     if (unresolved !== undefined) throw unresolved;
-    const prepared = await Promise.all(requests.map((request) => preparePart(request, this.parts(request.token))));
+    const prepared = await Promise.all(
+      requests.map((request) => preparePart(request, this.parts(request.token))),
+    );
     const problems = prepared.flatMap((result) => ('problems' in result ? result.problems : []));
     if (problems.length > 0) {
       const only = problems.length === 1 ? problems[0] : undefined;
       throw new DoppioError('OPTIONS_INVALID', {
-        what: only === undefined ? `${problems.length} options of parts are wrong.` : 'An option of a part is wrong.',
+        what:
+          only === undefined
+            ? `${problems.length} options of parts are wrong.`
+            : 'An option of a part is wrong.',
         where: [...new Set(problems.map(({ label }) => label))].join(', '),
         seen: problems.map(({ text }) => text).join('\n         '),
         fix: 'Run `doppio plugins` to see the options of each part.',

@@ -28,7 +28,12 @@ export async function preparePart(
   ];
   if (problems.length > 0 || !parsed.success) {
     const base: Path = [...(parsePath(path) ?? [path]), 'options'];
-    return { problems: problems.map(({ path: key, text }) => ({ label, text: `${formatPath([...base, ...key])}: ${text}` })) };
+    return {
+      problems: problems.map(({ path: key, text }) => ({
+        label,
+        text: `${formatPath([...base, ...key])}: ${text}`,
+      })),
+    };
   }
   return { token, path, label, given: false, create: (context) => definition.create(parsed.data, context) };
 }

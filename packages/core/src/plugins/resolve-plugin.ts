@@ -73,7 +73,8 @@ async function entryOf(root: string, subpath: string): Promise<string | undefine
       cause: error,
     });
   }
-  const target = exportTarget(manifest.exports, subpath) ?? (subpath === '.' ? (manifest.main ?? 'index.js') : subpath);
+  const target =
+    exportTarget(manifest.exports, subpath) ?? (subpath === '.' ? (manifest.main ?? 'index.js') : subpath);
   return typeof target === 'string' ? join(root, target) : undefined;
 }
 
@@ -103,7 +104,10 @@ function splitName(name: string): { readonly packageName: string; readonly subpa
   const parts = name.split('/');
   const length = name.startsWith('@') ? 2 : 1;
   const rest = parts.slice(length);
-  return { packageName: parts.slice(0, length).join('/'), subpath: rest.length === 0 ? '.' : `./${rest.join('/')}` };
+  return {
+    packageName: parts.slice(0, length).join('/'),
+    subpath: rest.length === 0 ? '.' : `./${rest.join('/')}`,
+  };
 }
 
 function ancestors(folder: string): readonly string[] {

@@ -14,7 +14,8 @@ export function unresolvedParts(
   const problems = [...duplicates(parts), ...unknown(requests, parts)];
   if (problems.length === 0) return undefined;
   return new DoppioError('PARTS_UNRESOLVED', {
-    what: problems.length === 1 ? 'A part cannot be resolved.' : `${problems.length} parts cannot be resolved.`,
+    what:
+      problems.length === 1 ? 'A part cannot be resolved.' : `${problems.length} parts cannot be resolved.`,
     where: [...new Set(problems.map(({ where }) => where))].join(', '),
     seen: problems.map(({ text }) => text).join('\n         '),
     fix: 'Name the plugin that contributes the part under `plugins`, or correct the id; `doppio plugins` lists all.',
@@ -43,10 +44,19 @@ function duplicates(parts: readonly ContributedPart[]): readonly Unresolved[] {
 function unknown(requests: readonly PartRequest[], parts: readonly ContributedPart[]): readonly Unresolved[] {
   return requests.flatMap(({ token, use, path }) => {
     if (typeof use !== 'string') return [];
-    const ids = parts.filter((part) => part.token.symbol === token.symbol).map(({ definition }) => definition.id);
+    const ids = parts
+      .filter((part) => part.token.symbol === token.symbol)
+      .map(({ definition }) => definition.id);
     if (ids.includes(use)) return [];
-    const others = parts.filter(({ definition }) => definition.id === use).map((part) => part.token.description);
+    const others = parts
+      .filter(({ definition }) => definition.id === use)
+      .map((part) => part.token.description);
     const elsewhere = others.length === 0 ? '' : ` (there is a ${others.join(' and a ')} of that id)`;
-    return [{ where: path, text: `${path}: no ${token.description} "${use}"${elsewhere}. ${suggestion(use, [...new Set(ids)])}` }];
+    return [
+      {
+        where: path,
+        text: `${path}: no ${token.description} "${use}"${elsewhere}. ${suggestion(use, [...new Set(ids)])}`,
+      },
+    ];
   });
 }

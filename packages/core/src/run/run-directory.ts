@@ -85,12 +85,13 @@ export class RunDirectory {
     return this.readJson(RUN_FILES.summary);
   }
 
-  /** A tracker that appends every event to `events.jsonl`. Failures (DoppioError RUN_WRITE) are the event bus's. */
+  /** A tracker that appends every event but progress within a step to `events.jsonl`. Failures (DoppioError RUN_WRITE) are the event bus's. */
   eventLogTracker(): Tracker {
     const path = join(this.path, RUN_FILES.events);
     return {
       id: 'run-directory',
       onEvent: (event) => {
+        if (event.type === 'sampling' || event.type === 'evaluation-progress') return;
         try {
           this.log ??= new EventLog(path);
           this.log.append(event);

@@ -71,6 +71,7 @@ describe('model configuration', () => {
     expect(parse({ rope_theta: 1e6, rope_scaling: null }).ropeTheta).toBe(1e6);
     expect(parse({ rope_theta: undefined }).ropeTheta).toBe(10000);
     expect(parse({ rope_scaling: { type: 'default' } }).ropeTheta).toBe(10000);
+    expect(parse({ rope_scaling: { rope_type: 'default', rope_theta: 7e5 } }).ropeTheta).toBe(7e5);
   });
 
   it.each<[Record<string, unknown>, string]>([
@@ -83,6 +84,7 @@ describe('model configuration', () => {
     [{ rope_scaling: { rope_type: 'llama3', factor: 8 } }, 'rope_scaling of type "llama3"'],
     [{ rope_scaling: { type: 'linear', factor: 2 } }, 'rope_scaling of type "linear"'],
     [{ rope_parameters: { rope_type: 'yarn', rope_theta: 1e4 } }, 'rope_parameters of type "yarn"'],
+    [{ rope_parameters: { full_attention: { rope_theta: 1e6 } } }, 'rope_parameters with a list or a part'],
     [{ partial_rotary_factor: 0.5 }, 'partial_rotary_factor'],
     [{ use_sliding_window: true }, 'sliding_window 4096 in use'],
     [{ use_sliding_window: true, layer_types: ['sliding_attention'] }, 'sliding_window'],

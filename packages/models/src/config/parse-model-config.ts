@@ -8,6 +8,9 @@ import { rejectUnsupported } from './unsupported.js';
 const count = z.int().positive();
 const id = z.int().nonnegative();
 
+/** Newer configurations keep the base here, under either name. */
+const rope = z.looseObject({ rope_theta: z.number().positive().nullish() }).nullish();
+
 /** What is read from `config.json`; other keys may be there and are left alone. */
 const schema = z.looseObject({
   model_type: z.enum(['qwen2', 'llama', 'qwen3']),
@@ -20,7 +23,8 @@ const schema = z.looseObject({
   vocab_size: count,
   rms_norm_eps: z.number().positive().nullish(),
   rope_theta: z.number().positive().nullish(),
-  rope_parameters: z.looseObject({ rope_theta: z.number().positive().nullish() }).nullish(),
+  rope_parameters: rope,
+  rope_scaling: rope,
   max_position_embeddings: count.nullish(),
   tie_word_embeddings: z.boolean().nullish(),
   attention_bias: z.boolean().nullish(),
@@ -79,7 +83,7 @@ export function parseModelConfig(json: Readonly<Record<string, unknown>>, where:
     headSize,
     vocabularySize: raw.vocab_size,
     rmsNormEpsilon: raw.rms_norm_eps ?? 1e-6,
-    ropeTheta: raw.rope_parameters?.rope_theta ?? raw.rope_theta ?? 10_000,
+    ropeTheta: raw.rope_parameters?.rope_theta ?? raw.rope_scaling?.rope_theta ?? raw.rope_theta ?? 10_000,
     maxPositions: raw.max_position_embeddings ?? (architecture === 'llama' ? 2048 : 32_768),
     tiedHead: raw.tie_word_embeddings ?? false,
     // Qwen2 always has biases on q, k and v and never on o; the others have all four or none.

@@ -62,6 +62,9 @@ function ropeReasons(json: Readonly<Record<string, unknown>>): string[] {
     const fields = value as Record<string, unknown>;
     const type = fields['rope_type'] ?? fields['type'] ?? 'default';
     if (type !== 'default') reasons.push(`${key} of type ${JSON.stringify(type)}`);
+    if (Object.values(fields).some((field) => typeof field === 'object' && field !== null)) {
+      reasons.push(`${key} with a list or a part for each kind of layer`);
+    }
     if (isPartial(fields['partial_rotary_factor'])) reasons.push(`${key}.partial_rotary_factor`);
   }
   if (isPartial(json['partial_rotary_factor'])) reasons.push('partial_rotary_factor');

@@ -1,4 +1,4 @@
-import type { FloatDtype } from './dtype.js';
+import { dtypeBytes, type FloatDtype } from './dtype.js';
 
 const floatView = new Float32Array(1);
 const bitsView = new Uint32Array(floatView.buffer);
@@ -38,7 +38,11 @@ export function floatToHalf(value: number): number {
 /** Nearest bfloat16 bit pattern of an f32 value, ties to even. */
 export function floatToBfloat(value: number): number {
   floatView[0] = value;
-  const bits = bitsView[0] as number;
+  return bitsToBfloat(bitsView[0] as number);
+}
+
+function bitsToBfloat(bits: number): number {
+  // The low half alone could carry a NaN into infinity: it keeps a bit.
   if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
   return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
 }
@@ -91,14 +95,22 @@ export function decodeFloats(dtype: FloatDtype, bytes: Uint8Array, out: Float32A
 
 /** Encodes `data` as little-endian elements of `dtype`. */
 export function encodeFloats(dtype: FloatDtype, data: Float32Array): Uint8Array {
-  const size = dtype === 'F64' ? 8 : dtype === 'F32' ? 4 : 2;
-  const bytes = new Uint8Array(data.length * size);
+  const bytes = new Uint8Array(data.length * dtypeBytes[dtype]);
   const view = new DataView(bytes.buffer);
-  for (let i = 0; i < data.length; i += 1) {
-    const value = data[i] as number;
-    if (dtype === 'F32') view.setFloat32(i * 4, value, true);
-    else if (dtype === 'F64') view.setFloat64(i * 8, value, true);
-    else view.setUint16(i * 2, dtype === 'F16' ? floatToHalf(value) : floatToBfloat(value), true);
+  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
+  switch (dtype) {
+    case 'F32':
+      for (let i = 0; i < data.length; i += 1) view.setUint32(i * 4, bits[i] as number, true);
+      break;
+    case 'F64':
+      for (let i = 0; i < data.length; i += 1) view.setFloat64(i * 8, data[i] as number, true);
+      break;
+    case 'F16':
+      for (let i = 0; i < data.length; i += 1) view.setUint16(i * 2, floatToHalf(data[i] as number), true);
+      break;
+    case 'BF16':
+      for (let i = 0; i < data.length; i += 1) view.setUint16(i * 2, bitsToBfloat(bits[i] as number), true);
+      break;
   }
   return bytes;
 }

@@ -48,7 +48,10 @@ describe.skipIf(!existsSync(folders.qwen))('tokenizers of real models (needs the
   });
 
   describe.each(['qwen', 'smollm2'] as const)('%s', (name) => {
-    const fixture = read(`tokenizer-${name}.json`) as Fixture;
+    let fixture: Fixture;
+    beforeAll(() => {
+      fixture = read(`tokenizer-${name}.json`) as Fixture;
+    });
 
     it('encodes and decodes as the reference does', () => {
       const { encode, decode } = tokenizers[name];

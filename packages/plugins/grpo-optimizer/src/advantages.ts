@@ -30,10 +30,13 @@ const zeroStd = 1e-8;
  * Advantages of a batch: rewards minus the mean of their group, scaled. Standard deviations are those of a sample (n - 1).
  * A function that abstains (null) is left out of a completion's sum; a completion where all abstained is left out of the
  * baseline and has the advantage 0, as has every completion of a group with fewer than two that were scored where a
- * standard deviation is needed. Groups of equal rewards have advantages of exactly 0 with `sum_then_normalize`.
+ * standard deviation is needed. Where there is no signal advantages are exactly 0.
  * @throws DoppioError REWARDS_INVALID
  */
-export function computeAdvantages(table: RewardTable, { scale, aggregation }: AdvantageOptions): AdvantageValues {
+export function computeAdvantages(
+  table: RewardTable,
+  { scale, aggregation }: AdvantageOptions,
+): AdvantageValues {
   checkTable(table);
   const weights = table.functions.map(({ weight }) => weight);
   const rewards = Float64Array.from(table.values, (values) => weightedSum(values, weights));
@@ -52,7 +55,12 @@ export function computeAdvantages(table: RewardTable, { scale, aggregation }: Ad
 
 type Range = readonly [from: number, to: number];
 
-function sumThenNormalize(rewards: Float64Array, groups: readonly Range[], stds: readonly number[], scale: AdvantageOptions['scale']): Float64Array {
+function sumThenNormalize(
+  rewards: Float64Array,
+  groups: readonly Range[],
+  stds: readonly number[],
+  scale: AdvantageOptions['scale'],
+): Float64Array {
   const advantages = new Float64Array(rewards.length);
   const batchStd = moments(rewards).std;
   groups.forEach(([from, to], g) => {
@@ -63,7 +71,11 @@ function sumThenNormalize(rewards: Float64Array, groups: readonly Range[], stds:
   return advantages;
 }
 
-function normalizeThenSum({ values, functions }: RewardTable, weights: readonly number[], groups: readonly Range[]): Float64Array {
+function normalizeThenSum(
+  { values, functions }: RewardTable,
+  weights: readonly number[],
+  groups: readonly Range[],
+): Float64Array {
   const normalized = functions.map((_, f) => {
     const column = Float64Array.from(values, (row) => row[f] ?? NaN);
     for (const [from, to] of groups) {
@@ -78,12 +90,21 @@ function normalizeThenSum({ values, functions }: RewardTable, weights: readonly 
   const sums = Float64Array.from(values, (row, i) =>
     row.every((value) => value === null)
       ? NaN
-      : normalized.reduce((sum, column, f) => sum + zeroForNaN((column[i] as number) * (weights[f] as number)), 0),
+      : normalized.reduce(
+          (sum, column, f) => sum + zeroForNaN((column[i] as number) * (weights[f] as number)),
+          0,
+        ),
   );
   const { mean, std } = moments(sums);
   const divisor = (sums.length > 1 ? std : 0) + epsilon;
-  return sums.map((sum) => zeroForNaN((sum - mean) / divisor));
+  return sums.map((sum) => {
+    const advantage = zeroForNaN((sum - mean) / divisor);
+    return Math.abs(advantage) < roundingNoise ? 0 : advantage;
+  });
 }
+
+/** Advantages below this are what rounding leaves where there is none; a group of exact zeros need not be trained on. */
+const roundingNoise = 1e-12;
 
 /** Mean and sample standard deviation of what is not NaN; the latter NaN for fewer than two values. */
 function moments(values: Float64Array): { mean: number; std: number } {
@@ -91,7 +112,8 @@ function moments(values: Float64Array): { mean: number; std: number } {
   const n = present.length;
   const first = present[0];
   // Taken from the value itself, so that rounding of the mean leaves no advantage behind.
-  if (first !== undefined && present.every((value) => value === first)) return { mean: first, std: n > 1 ? 0 : NaN };
+  if (first !== undefined && present.every((value) => value === first))
+    return { mean: first, std: n > 1 ? 0 : NaN };
   const mean = present.reduce((sum, value) => sum + value, 0) / n;
   const squares = present.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, std: Math.sqrt(squares / (n - 1)) };
@@ -118,15 +140,28 @@ function checkTable({ functions, values, groupSizes }: RewardTable): void {
   if (size !== undefined) refuse('a group size is not a positive integer', 'groupSizes', String(size));
   const total = groupSizes.reduce((sum, count) => sum + count, 0);
   if (total !== values.length)
-    refuse('group sizes do not add up', 'groupSizes', `${String(total)} for ${String(values.length)} completions`);
+    refuse(
+      'group sizes do not add up',
+      'groupSizes',
+      `${String(total)} for ${String(values.length)} completions`,
+    );
   for (const { id, weight } of functions)
-    if (!Number.isFinite(weight)) refuse('a reward weight is not a finite number', `function ${id}`, String(weight));
+    if (!Number.isFinite(weight))
+      refuse('a reward weight is not a finite number', `function ${id}`, String(weight));
   values.forEach((row, i) => {
     if (row.length !== functions.length)
-      refuse('a completion has the wrong number of rewards', `completion ${String(i)}`, `${String(row.length)} for ${String(functions.length)} functions`);
+      refuse(
+        'a completion has the wrong number of rewards',
+        `completion ${String(i)}`,
+        `${String(row.length)} for ${String(functions.length)} functions`,
+      );
     row.forEach((value, f) => {
       if (value !== null && !Number.isFinite(value))
-        refuse('a reward is not a finite number', `completion ${String(i)}, function ${functions[f]?.id ?? ''}`, String(value));
+        refuse(
+          'a reward is not a finite number',
+          `completion ${String(i)}, function ${functions[f]?.id ?? ''}`,
+          String(value),
+        );
     });
   });
 }

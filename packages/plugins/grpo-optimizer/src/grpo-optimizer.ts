@@ -52,7 +52,11 @@ export class GrpoOptimizer implements Optimizer {
   /** @throws DoppioError REWARDS_INVALID */
   advantages(table: RewardTable): Advantages {
     const { advantages, rewards, zeroStdFraction } = computeAdvantages(table, this.#options.advantage);
-    return { advantages: Float32Array.from(advantages), rewards: Float32Array.from(rewards), zeroStdFraction };
+    return {
+      advantages: Float32Array.from(advantages),
+      rewards: Float32Array.from(rewards),
+      zeroStdFraction,
+    };
   }
 
   /** @throws DoppioError LOSS_INPUT; LOSS_NOT_FINITE */
@@ -113,7 +117,10 @@ export class GrpoOptimizer implements Optimizer {
     throw new DoppioError('CHECKPOINT_MISMATCH', {
       what: 'the optimizer has moments of other parameters than it is to update',
       where: name,
-      seen: moments === undefined ? 'no moments' : `${String(moments.first.length)} values for ${String(data.length)}`,
+      seen:
+        moments === undefined
+          ? 'no moments'
+          : `${String(moments.first.length)} values for ${String(data.length)}`,
       fix: 'restore a checkpoint of the same adapter, or start a new run',
     });
   }

@@ -13,7 +13,8 @@ export function writeMoments(moments: MomentsByName, updates: number): ReadonlyM
   if (updates === 0) return state;
   // A 32-bit float holds counts up to 2^24 exactly.
   state.set(updatesKey, Float32Array.of(updates));
-  for (const [name, { first, second }] of moments) state.set(firstPrefix + name, first).set(secondPrefix + name, second);
+  for (const [name, { first, second }] of moments)
+    state.set(firstPrefix + name, first).set(secondPrefix + name, second);
   return state;
 }
 
@@ -21,7 +22,10 @@ export function writeMoments(moments: MomentsByName, updates: number): ReadonlyM
  * Copies moments out of {@link writeMoments}' form.
  * @throws DoppioError CHECKPOINT_MISMATCH where the halves do not belong together
  */
-export function readMoments(state: ReadonlyMap<string, Float32Array>): { moments: MomentsByName; updates: number } {
+export function readMoments(state: ReadonlyMap<string, Float32Array>): {
+  moments: MomentsByName;
+  updates: number;
+} {
   const moments: MomentsByName = new Map();
   for (const [key, first] of state) {
     if (key === updatesKey || key.startsWith(secondPrefix)) continue;

@@ -7,7 +7,9 @@ const coefficient = z.number().nonnegative();
 
 const loss = z.union([
   z.enum(tokenLossNames as [TokenLossName, ...TokenLossName[]]),
-  z.custom<TokenLoss>((value) => typeof value === 'function', { error: 'expected the name of a loss or a function' }),
+  z.custom<TokenLoss>((value) => typeof value === 'function', {
+    error: 'expected the name of a loss or a function',
+  }),
 ]);
 
 const samplerCorrection = z
@@ -45,8 +47,14 @@ export const GrpoOptionsSchema = z
     epsilonLow: coefficient.max(1).default(0.2).describe('Ratios are clipped below at 1 - epsilonLow'),
     epsilonHigh: coefficient
       .optional()
-      .describe('Ratios are clipped above at 1 + epsilonHigh; default epsilonLow. cispo caps at it; default 5'),
-    delta: z.number().positive().optional().describe('Two-sided clipping: also the unclipped ratio is at most delta'),
+      .describe(
+        'Ratios are clipped above at 1 + epsilonHigh; default epsilonLow. cispo caps at it; default 5',
+      ),
+    delta: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Two-sided clipping: also the unclipped ratio is at most delta'),
     beta: coefficient.default(0).describe('Coefficient of the KL to the frozen base'),
     useBiasCorrectionKl: z.boolean().default(false).describe('Multiply the KL with the importance ratio'),
     entropyCoefficient: z
@@ -65,8 +73,13 @@ export const GrpoOptionsSchema = z
     offPolicyMaskThreshold: z
       .number()
       .optional()
-      .describe('Drops sequences of negative advantage whose mean log-probability fell by more since they were sampled'),
-    maskTruncated: z.boolean().default(false).describe('Leave completions out that reached their maximum length'),
+      .describe(
+        'Drops sequences of negative advantage whose mean log-probability fell by more since they were sampled',
+      ),
+    maskTruncated: z
+      .boolean()
+      .default(false)
+      .describe('Leave completions out that reached their maximum length'),
     sapo: z
       .strictObject({
         temperaturePositive: z.number().positive().default(1).describe('For advantages above 0'),

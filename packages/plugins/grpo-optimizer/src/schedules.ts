@@ -11,8 +11,14 @@ interface Warmup {
 /** Learning-rate schedules by the names that Transformers gives them. */
 export type Schedule =
   | ({ readonly name: 'constant' | 'constant_with_warmup' | 'linear' | 'cosine' } & Warmup)
-  | ({ readonly name: 'cosine_with_restarts'; /** Default 1. */ readonly cycles?: number | undefined } & Warmup)
-  | ({ readonly name: 'cosine_with_min_lr'; /** Multiplier at the end. Default 0. */ readonly minRate?: number | undefined } & Warmup)
+  | ({
+      readonly name: 'cosine_with_restarts';
+      /** Default 1. */ readonly cycles?: number | undefined;
+    } & Warmup)
+  | ({
+      readonly name: 'cosine_with_min_lr';
+      /** Multiplier at the end. Default 0. */ readonly minRate?: number | undefined;
+    } & Warmup)
   | ({
       readonly name: 'polynomial';
       /** Default 1. */
@@ -20,7 +26,10 @@ export type Schedule =
       /** Learning rate (no multiplier) at the end. Default 1e-7. */
       readonly endLearningRate?: number | undefined;
     } & Warmup)
-  | ({ readonly name: 'inverse_sqrt'; /** Default: the warm-up's length, or 10,000 without one. */ readonly timescale?: number | undefined } & Warmup)
+  | ({
+      readonly name: 'inverse_sqrt';
+      /** Default: the warm-up's length, or 10,000 without one. */ readonly timescale?: number | undefined;
+    } & Warmup)
   | ({
       readonly name: 'warmup_stable_decay';
       /** Updates that decay, at the end. */
@@ -40,7 +49,12 @@ export type Schedule =
  * @param totalSteps all updates of the run
  * @param learningRate the peak, which only `polynomial` looks at
  */
-export function scheduleMultiplier(schedule: Schedule, step: number, totalSteps: number, learningRate: number): number {
+export function scheduleMultiplier(
+  schedule: Schedule,
+  step: number,
+  totalSteps: number,
+  learningRate: number,
+): number {
   const warmup = warmupSteps(schedule, totalSteps);
   if (schedule.name === 'constant') return 1;
   if (schedule.name === 'warmup_stable_decay') return warmupStableDecay(schedule, step, totalSteps, warmup);
@@ -58,7 +72,10 @@ export function scheduleMultiplier(schedule: Schedule, step: number, totalSteps:
     case 'cosine_with_min_lr':
       return Math.max(0, raised(halfCosine(progress), schedule.minRate ?? 0));
     case 'polynomial':
-      return raised(Math.max(0, 1 - progress) ** (schedule.power ?? 1), (schedule.endLearningRate ?? 1e-7) / learningRate);
+      return raised(
+        Math.max(0, 1 - progress) ** (schedule.power ?? 1),
+        (schedule.endLearningRate ?? 1e-7) / learningRate,
+      );
     case 'inverse_sqrt': {
       const timescale = schedule.timescale ?? (warmup === 0 ? 10_000 : warmup);
       return 1 / Math.sqrt((step + timescale - warmup) / timescale);
@@ -72,7 +89,12 @@ export function warmupSteps({ warmupSteps: steps, warmupRatio }: Warmup, totalSt
 }
 
 function warmupStableDecay(
-  { decaySteps, decayType = 'linear', warmupType = 'linear', minRate = 0 }: Extract<Schedule, { name: 'warmup_stable_decay' }>,
+  {
+    decaySteps,
+    decayType = 'linear',
+    warmupType = 'linear',
+    minRate = 0,
+  }: Extract<Schedule, { name: 'warmup_stable_decay' }>,
   step: number,
   totalSteps: number,
   warmup: number,

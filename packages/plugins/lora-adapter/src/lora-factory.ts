@@ -13,8 +13,18 @@ export class LoraAdapterFactory implements AdapterFactory {
   readonly id = 'lora';
   readonly options: LoraOptions;
 
+  /** @throws DoppioError ADAPTER_OPTIONS naming every option that is unknown or out of range */
   constructor(options: Partial<LoraOptions> = {}) {
-    this.options = loraOptions.parse(options);
+    const parsed = loraOptions.safeParse(options);
+    if (!parsed.success) {
+      throw new DoppioError('ADAPTER_OPTIONS', {
+        what: 'the options of the lora adapter are wrong',
+        where: 'adapter lora',
+        seen: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+        fix: `known options: ${Object.keys(loraOptions.shape).join(', ')}`,
+      });
+    }
+    this.options = parsed.data;
   }
 
   /** @throws DoppioError ADAPTER_TARGETS when the targets fit no projection, or a pattern is bad */

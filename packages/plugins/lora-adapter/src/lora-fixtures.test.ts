@@ -121,6 +121,9 @@ describe.skipIf(!existsSync(models))('adapters written by PEFT (needs the shared
         targetOf(base).sites.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0),
       );
     }
+    await expect(saveMerged(source, { source, weights: base.tensors, adapter })).rejects.toThrow(
+      /its own base/,
+    );
     const config = JSON.parse(await readFile(join(folder, 'merged-BF16/config.json'), 'utf8')) as object;
     expect(config).toMatchObject({ dtype: 'bfloat16', model_type: 'qwen2' });
   });

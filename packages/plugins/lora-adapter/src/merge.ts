@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Adapter, LowRankUpdate } from '@doppio/core';
+import { join, resolve } from 'node:path';
+import { DoppioError, type Adapter, type LowRankUpdate } from '@doppio/core';
 import {
   readJsonObject,
   roundTo,
@@ -17,19 +17,23 @@ export type Weights = ReadonlyMap<string, Tensor>;
 export function mergeProjection(weight: Tensor, { a, b, scale }: LowRankUpdate): Float64Array {
   const [rank, columns] = a.shape as [number, number];
   const rows = b.shape[0] as number;
-  const merged = new Float64Array(rows * columns);
-  const sum = new Float64Array(columns);
+  const merged = Float64Array.from(weight.data);
+  const narrow = Float64Array.from(a.data);
   for (let row = 0; row < rows; row += 1) {
-    sum.fill(0);
-    for (let r = 0; r < rank; r += 1) {
-      const factor = b.data[row * rank + r] as number;
-      const from = r * columns;
-      for (let j = 0; j < columns; j += 1)
-        sum[j] = (sum[j] as number) + factor * (a.data[from + j] as number);
+    const target = merged.subarray(row * columns, (row + 1) * columns);
+    // Four ranks at a time: each element of the row is then loaded and stored a quarter as often.
+    for (let r = 0; r < rank; r += 4) {
+      const used = Math.min(4, rank - r);
+      const factor = (k: number): number => (k < used ? scale * (b.data[row * rank + r + k] as number) : 0);
+      const [f0, f1, f2, f3] = [factor(0), factor(1), factor(2), factor(3)];
+      const from = (k: number): number => (k < used ? (r + k) * columns : 0);
+      const [a0, a1, a2, a3] = [from(0), from(1), from(2), from(3)];
+      for (let j = 0; j < columns; j += 1) {
+        const low = f0 * (narrow[a0 + j] as number) + f1 * (narrow[a1 + j] as number);
+        const high = f2 * (narrow[a2 + j] as number) + f3 * (narrow[a3 + j] as number);
+        target[j] = (target[j] as number) + low + high;
+      }
     }
-    const start = row * columns;
-    for (let j = 0; j < columns; j += 1)
-      merged[start + j] = (weight.data[start + j] as number) + scale * (sum[j] as number);
   }
   return merged;
 }
@@ -78,6 +82,14 @@ const companions =
  */
 export async function saveMerged(directory: string, options: SaveMergedOptions): Promise<MergeDrift> {
   const { source, weights, adapter, dtype = 'BF16' } = options;
+  if (resolve(directory) === resolve(source)) {
+    throw new DoppioError('FILE_WRITE', {
+      what: 'a merged model would replace its own base model',
+      where: directory,
+      seen: 'the folder of the base model',
+      fix: 'choose another folder',
+    });
+  }
   const drift = { count: 0, sum: 0, max: 0, worst: undefined as string | undefined };
   const measure = (name: string, exact: ArrayLike<number>): void => {
     for (let i = 0; i < exact.length; i += 1) {

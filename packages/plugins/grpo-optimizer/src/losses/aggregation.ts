@@ -4,7 +4,8 @@ import type { LossBatch } from './token-loss.js';
 export type Aggregation = (tokens: number, batch: LossBatch) => number;
 
 /** Mean over completions of the mean over their tokens (GRPO, arXiv 2402.03300). */
-export const meanOfSequenceMeans: Aggregation = (tokens, batch) => 1 / (Math.max(tokens, 1) * batch.completions);
+export const meanOfSequenceMeans: Aggregation = (tokens, batch) =>
+  1 / (Math.max(tokens, 1) * batch.completions);
 
 /** Mean over all tokens of the batch that are trained on (DAPO, arXiv 2503.14476). */
 export const meanOfTokens: Aggregation = (_, batch) => 1 / batch.tokens;

@@ -35,7 +35,10 @@ function bounds({ epsilonLow, epsilonHigh, delta }: LossOptions): { low: number;
 }
 
 /** How many tokens (sequences, for a ratio per sequence) lie beyond the bound that cuts their gradient off. */
-function clipMetrics(completion: LossCompletion, options: LossOptions): Readonly<Record<string, MetricSample>> {
+function clipMetrics(
+  completion: LossCompletion,
+  options: LossOptions,
+): Readonly<Record<string, MetricSample>> {
   const { ratio, advantage, sequenceRatio } = completion;
   const { low, high, cap } = bounds(options);
   // A sequence without tokens has the ratio exp(0).

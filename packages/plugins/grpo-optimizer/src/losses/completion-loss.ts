@@ -57,7 +57,8 @@ export function completionLoss(
   );
   checkTerms(terms, logProbs.length);
   const kept =
-    offPolicyMaskThreshold === undefined || keepsSequence(advantage, logProbs, sampling ?? old, offPolicyMaskThreshold);
+    offPolicyMaskThreshold === undefined ||
+    keepsSequence(advantage, logProbs, sampling ?? old, offPolicyMaskThreshold);
   const kl = beta !== 0 && reference !== undefined ? klToReference(logProbs, reference) : undefined;
   const klFactor = (t: number): number => (settings.useBiasCorrectionKl ? (ratio[t] as number) : 1);
 

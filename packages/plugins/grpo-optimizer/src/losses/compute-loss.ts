@@ -30,8 +30,14 @@ export function computeLoss(input: LossInput, settings: LossSettings): LossResul
   const dLogProbs = new Float64Array(input.logProbs.data.length);
   let loss = 0;
   active.forEach((isActive, i) => {
-    const result = completionLoss(completionRows(input, i, isActive), settings, batch, entropy?.entropyThreshold);
-    if (!Number.isFinite(result.loss) || !result.dLogProbs.every(Number.isFinite)) throw notFinite(input, i, result);
+    const result = completionLoss(
+      completionRows(input, i, isActive),
+      settings,
+      batch,
+      entropy?.entropyThreshold,
+    );
+    if (!Number.isFinite(result.loss) || !result.dLogProbs.every(Number.isFinite))
+      throw notFinite(input, i, result);
     loss += result.loss;
     dLogProbs.set(result.dLogProbs, input.logProbs.offsets[i]);
     metrics.add(result.metrics);
@@ -42,7 +48,9 @@ export function computeLoss(input: LossInput, settings: LossSettings): LossResul
     dLogProbs,
     ...(bonus.dEntropies === undefined ? {} : { dEntropies: bonus.dEntropies }),
     metrics: {
-      ...(bonus.dEntropies === undefined ? {} : { policy_loss: loss, entropy_coef: settings.entropyCoefficient }),
+      ...(bonus.dEntropies === undefined
+        ? {}
+        : { policy_loss: loss, entropy_coef: settings.entropyCoefficient }),
       ...metrics.values(),
     },
   };
@@ -62,7 +70,8 @@ export function lossStatistics(input: LossInput, settings: LossSettings): Entrop
 
 function batchEntropies(input: LossInput, settings: LossSettings, batch: LossBatch): EntropyStatistics {
   const { entropyThreshold, highEntropyTokens } = input.batch.statistics ?? {};
-  if (entropyThreshold !== undefined && highEntropyTokens !== undefined) return { entropyThreshold, highEntropyTokens };
+  if (entropyThreshold !== undefined && highEntropyTokens !== undefined)
+    return { entropyThreshold, highEntropyTokens };
   if (input.batch.completions !== input.advantages.length)
     throw new DoppioError('LOSS_INPUT', {
       what: 'the top-entropy mask of a micro-batch depends on the entropies of the whole batch',

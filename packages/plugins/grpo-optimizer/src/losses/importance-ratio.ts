@@ -14,7 +14,11 @@ export function importanceRatio(logRatio: Float64Array, level: ImportanceLevel):
  * Turns derivatives by {@link importanceRatio} into derivatives by the completion's log-probabilities. At sequence level
  * every token's log-probability moves the ratio of all.
  */
-export function throughRatio(dRatio: Float64Array, ratio: Float64Array, level: ImportanceLevel): Float64Array {
+export function throughRatio(
+  dRatio: Float64Array,
+  ratio: Float64Array,
+  level: ImportanceLevel,
+): Float64Array {
   if (level === 'token') return dRatio.map((d, t) => d * (ratio[t] as number));
   const sum = dRatio.reduce((total, value) => total + value, 0);
   return ratio.map((r) => (sum * r) / ratio.length);

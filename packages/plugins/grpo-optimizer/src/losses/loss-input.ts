@@ -56,27 +56,45 @@ export function checkLossInput(input: LossInput, needs: Readonly<Partial<Record<
   const completions = input.advantages.length;
   if (completions === 0) refuse('a token loss needs at least one completion', 'advantages', 'none');
   for (const [key, reason] of Object.entries(needs))
-    if (input[key as RaggedKey] === undefined) refuse(`${key} are missing; ${reason} needs them`, key, 'undefined');
+    if (input[key as RaggedKey] === undefined)
+      refuse(`${key} are missing; ${reason} needs them`, key, 'undefined');
   for (const key of ['mask', 'truncated'] as const)
-    if (input[key].length !== completions) refuseLength(key, input[key].length, `${String(completions)} completions`);
+    if (input[key].length !== completions)
+      refuseLength(key, input[key].length, `${String(completions)} completions`);
   if (offsets.length !== completions + 1)
-    refuseLength('logProbs.offsets', offsets.length, `${String(completions)} completions, which are one less`);
+    refuseLength(
+      'logProbs.offsets',
+      offsets.length,
+      `${String(completions)} completions, which are one less`,
+    );
   const falls = offsets.findIndex((offset, i) => offset < (i === 0 ? 0 : (offsets[i - 1] as number)));
   if (offsets[0] !== 0 || falls !== -1)
-    refuse('offsets must start with 0 and never fall', 'logProbs.offsets', `${String(offsets[Math.max(falls, 0)])} at ${String(Math.max(falls, 0))}`);
+    refuse(
+      'offsets must start with 0 and never fall',
+      'logProbs.offsets',
+      `${String(offsets[Math.max(falls, 0)])} at ${String(Math.max(falls, 0))}`,
+    );
   for (const key of raggedKeys) checkRagged(key, input[key], offsets);
   input.advantages.forEach((advantage, i) => {
-    if (!Number.isFinite(advantage)) refuse('an advantage is not a finite number', `advantages[${String(i)}]`, String(advantage));
+    if (!Number.isFinite(advantage))
+      refuse('an advantage is not a finite number', `advantages[${String(i)}]`, String(advantage));
   });
   checkTotals(input);
 }
 
-const raggedKeys: readonly RaggedKey[] = ['logProbs', 'entropies', 'oldLogProbs', 'referenceLogProbs', 'samplingLogProbs'];
+const raggedKeys: readonly RaggedKey[] = [
+  'logProbs',
+  'entropies',
+  'oldLogProbs',
+  'referenceLogProbs',
+  'samplingLogProbs',
+];
 
 function checkRagged(key: RaggedKey, values: RaggedValues | undefined, offsets: Int32Array): void {
   if (values === undefined) return;
   const tokens = offsets[offsets.length - 1] as number;
-  if (values.data.length !== tokens) refuseLength(`${key}.data`, values.data.length, `${String(tokens)} tokens`);
+  if (values.data.length !== tokens)
+    refuseLength(`${key}.data`, values.data.length, `${String(tokens)} tokens`);
   if (values.offsets.length !== offsets.length || values.offsets.some((offset, i) => offset !== offsets[i]))
     refuse('rows of different lengths than those of logProbs', `${key}.offsets`, values.offsets.join(', '));
 }
@@ -90,10 +108,19 @@ function checkTotals({ batch, logProbs, mask, truncated }: LossInput): void {
     if (kept === 1) active += length;
     if (kept === 1 && truncated[i] !== 1) untruncated += length;
   });
-  const least = { completions: mask.length, activeTokens: active, untruncatedTokens: untruncated, maxCompletionLength: 1 };
+  const least = {
+    completions: mask.length,
+    activeTokens: active,
+    untruncatedTokens: untruncated,
+    maxCompletionLength: 1,
+  };
   for (const [key, minimum] of Object.entries(least) as [keyof typeof least, number][])
     if (!(batch[key] >= minimum))
-      refuse('a total of the batch is below that of its micro-batch', `batch.${key}`, `${String(batch[key])}, at least ${String(minimum)} expected`);
+      refuse(
+        'a total of the batch is below that of its micro-batch',
+        `batch.${key}`,
+        `${String(batch[key])}, at least ${String(minimum)} expected`,
+      );
 }
 
 function refuseLength(where: string, length: number, expected: string): never {

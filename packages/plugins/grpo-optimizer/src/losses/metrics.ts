@@ -5,7 +5,8 @@ export class MetricTotals {
   readonly #samples = new Map<string, MetricSample>();
 
   add(samples: Readonly<Record<string, MetricSample>> = {}): void {
-    for (const [name, sample] of Object.entries(samples)) this.#samples.set(name, merge(this.#samples.get(name), sample));
+    for (const [name, sample] of Object.entries(samples))
+      this.#samples.set(name, merge(this.#samples.get(name), sample));
   }
 
   /** Means are 0 where nothing was counted. */

@@ -14,7 +14,10 @@ export interface EntropyStatistics {
  *
  * @param entropies [token] of every token of the batch that is trained on, any order
  */
-export function entropyStatistics(entropies: Float64Array | Float32Array, fraction: number): EntropyStatistics {
+export function entropyStatistics(
+  entropies: Float64Array | Float32Array,
+  fraction: number,
+): EntropyStatistics {
   if (entropies.length === 0) return { entropyThreshold: Infinity, highEntropyTokens: 0 };
   const sorted = Float32Array.from(entropies).sort();
   const rank = Math.fround(Math.fround(1 - fraction) * (sorted.length - 1));

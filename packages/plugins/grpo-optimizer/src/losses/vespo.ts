@@ -23,7 +23,10 @@ export const vespoLoss: TokenLoss = (completion, batch, options) => {
   };
 };
 
-function gammaWeight({ logRatio, correction, advantage }: LossCompletion, options: LossOptions['vespo']): number {
+function gammaWeight(
+  { logRatio, correction, advantage }: LossCompletion,
+  options: LossOptions['vespo'],
+): number {
   let sum = 0;
   for (const value of logRatio) sum += clamp(value, -highest, highest);
   for (const value of correction ?? []) sum += clamp(Math.log(value), lowest, highest);

@@ -15,7 +15,8 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
   let worst = 0;
   for (let i = 0; i < expected.length; i += 1) {
     const value = expected[i] as number;
-    const error = Math.max(0, Math.abs((actual[i] as number) - value) - printedRounding(value, digits)) / scale;
+    const error =
+      Math.max(0, Math.abs((actual[i] as number) - value) - printedRounding(value, digits)) / scale;
     if (Number.isNaN(error)) return Infinity;
     worst = Math.max(worst, error);
   }

@@ -23,7 +23,11 @@ export interface LossCase {
   readonly sapo_temperature_pos: number;
   readonly sapo_temperature_neg: number;
   readonly max_completion_length: number;
-  readonly is_correction: { readonly mode: SamplerCorrectionMode; readonly min: number | null; readonly max: number | null } | null;
+  readonly is_correction: {
+    readonly mode: SamplerCorrectionMode;
+    readonly min: number | null;
+    readonly max: number | null;
+  } | null;
   readonly mask: Matrix;
   readonly advantages: readonly number[];
   readonly logps: Matrix;
@@ -83,7 +87,10 @@ export function lossCaseOptions(golden: LossCase): GrpoOptions {
     offPolicyMaskThreshold: golden.off_policy_mask_threshold ?? undefined,
     useBiasCorrectionKl: golden.use_bias_correction_kl,
     entropyCoefficient: golden.entropy_coef,
-    sapo: { temperaturePositive: golden.sapo_temperature_pos, temperatureNegative: golden.sapo_temperature_neg },
+    sapo: {
+      temperaturePositive: golden.sapo_temperature_pos,
+      temperatureNegative: golden.sapo_temperature_neg,
+    },
     samplerCorrection:
       correction === null
         ? undefined
@@ -97,7 +104,8 @@ export function lossCaseInput(golden: LossCase): LossInput {
   const lengths = mask.map((row) => row.filter((bit) => bit === 1).length);
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
   const ragged = (matrix: Matrix): RaggedValues => unpadded(matrix, mask);
-  const optional = (matrix: Matrix | null): RaggedValues | undefined => (matrix === null ? undefined : ragged(matrix));
+  const optional = (matrix: Matrix | null): RaggedValues | undefined =>
+    matrix === null ? undefined : ragged(matrix);
   return {
     logProbs: ragged(golden.logps),
     entropies: ragged(golden.entropies),
@@ -118,7 +126,9 @@ export function lossCaseInput(golden: LossCase): LossInput {
 
 /** TRL divides counts in 32 bits where the ratio is one per sequence. */
 function metricError(actual = NaN, expected: number): number {
-  return Math.min(...[actual, Math.fround(actual)].map((value) => relativeError([value], [expected], digits)));
+  return Math.min(
+    ...[actual, Math.fround(actual)].map((value) => relativeError([value], [expected], digits)),
+  );
 }
 
 function correctionErrors(golden: LossCase, input: LossInput): readonly number[] {
@@ -126,12 +136,17 @@ function correctionErrors(golden: LossCase, input: LossInput): readonly number[]
   const { logProbs, oldLogProbs = logProbs, samplingLogProbs } = input;
   if (settings === undefined || samplingLogProbs === undefined || golden.is_ratio === null) return [];
   return golden.is_ratio.map((expected, i) => {
-    const values = ({ data, offsets }: RaggedValues): Float64Array => Float64Array.from(data.subarray(offsets[i], offsets[i + 1]));
+    const values = ({ data, offsets }: RaggedValues): Float64Array =>
+      Float64Array.from(data.subarray(offsets[i], offsets[i + 1]));
     const actual = samplerCorrection(values(oldLogProbs), values(samplingLogProbs), settings);
     const row = golden.mask[i] ?? [];
     return expected.length === 1
       ? relativeError(actual.subarray(0, 1), actual.length === 0 ? [] : expected, digits)
-      : relativeError(actual, expected.filter((_, t) => row[t] === 1), digits);
+      : relativeError(
+          actual,
+          expected.filter((_, t) => row[t] === 1),
+          digits,
+        );
   });
 }
 

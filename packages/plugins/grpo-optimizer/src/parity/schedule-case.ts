@@ -16,13 +16,26 @@ export interface ScheduleCase {
 }
 
 /** Transformers' names of options where ours differ. */
-const names: Readonly<Record<string, string>> = { minLrRate: 'minRate', minLrRatio: 'minRate', lrEnd: 'endLearningRate' };
+const names: Readonly<Record<string, string>> = {
+  minLrRate: 'minRate',
+  minLrRatio: 'minRate',
+  lrEnd: 'endLearningRate',
+};
 
 /** Compares {@link scheduleMultiplier}; the error is absolute. @throws DoppioError OPTIONS_INVALID for an unknown schedule */
 export function scheduleCase(golden: ScheduleCase): ParityResult {
-  const renamed = Object.entries(golden.options ?? {}).map(([name, value]) => [names[name] ?? name, value] as const);
-  const warmup = golden.warmupRatio === undefined ? { warmupSteps: golden.warmupSteps } : { warmupRatio: golden.warmupRatio };
-  const schedule = ScheduleOptions.safeParse({ name: golden.scheduler, ...warmup, ...Object.fromEntries(renamed) });
+  const renamed = Object.entries(golden.options ?? {}).map(
+    ([name, value]) => [names[name] ?? name, value] as const,
+  );
+  const warmup =
+    golden.warmupRatio === undefined
+      ? { warmupSteps: golden.warmupSteps }
+      : { warmupRatio: golden.warmupRatio };
+  const schedule = ScheduleOptions.safeParse({
+    name: golden.scheduler,
+    ...warmup,
+    ...Object.fromEntries(renamed),
+  });
   if (!schedule.success)
     throw new DoppioError('OPTIONS_INVALID', {
       what: 'golden numbers of a schedule that is not known',

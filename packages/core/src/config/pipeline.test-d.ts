@@ -1,0 +1,98 @@
+import { expectTypeOf } from 'vitest';
+import { composeRun, type Composition } from '../di/compose-run.js';
+import type { Dataset, Reward } from '../contracts/index.js';
+import type { WeightedReward } from '../loop/parts.js';
+import { PluginHost } from '../plugins/plugin-host.js';
+import { defineConfig } from './define-config.js';
+import { definePipeline, type Pipeline } from './pipeline.js';
+import type { DoppioConfig, ResolvedConfig } from './schema.js';
+
+interface Problem {
+  readonly question: string;
+  readonly answer: string;
+}
+
+declare const problems: Dataset<Problem>;
+declare const answerReward: Reward<{ readonly answer: string }>;
+declare const problemReward: Reward<Problem>;
+declare const anyReward: Reward<object>;
+declare const unitReward: Reward<{ readonly answer: string; readonly unit: string }>;
+declare const numericReward: Reward<{ readonly answer: number }>;
+
+// The dataset decides what a row is; rewards may read any part of it.
+const pipeline = definePipeline({
+  model: 'm',
+  dataset: problems,
+  rewards: [
+    answerReward,
+    problemReward,
+    anyReward,
+    'length',
+    { use: answerReward, weight: 2 },
+    { use: 'format', options: { strict: true } },
+  ],
+});
+expectTypeOf(pipeline).toEqualTypeOf<Pipeline<Problem>>();
+expectTypeOf(pipeline.seed).toEqualTypeOf<number>();
+
+definePipeline({
+  model: 'm',
+  dataset: problems,
+  // @ts-expect-error the dataset has no column `unit`
+  rewards: [unitReward],
+});
+definePipeline({
+  model: 'm',
+  dataset: problems,
+  // @ts-expect-error nor does a weight give it one
+  rewards: [answerReward, { use: unitReward, weight: 2 }],
+});
+definePipeline({
+  model: 'm',
+  dataset: { use: problems },
+  // @ts-expect-error the column `answer` holds text
+  rewards: [numericReward],
+});
+
+// A dataset named by id says nothing of its rows, so they must be named.
+// @ts-expect-error a row is an unknown record here
+definePipeline({ model: 'm', dataset: 'gsm8k', rewards: [answerReward] });
+definePipeline<Problem>({ model: 'm', dataset: 'gsm8k', rewards: [answerReward] });
+// @ts-expect-error and then they are checked
+definePipeline<Problem>({ model: 'm', dataset: 'gsm8k', rewards: [unitReward] });
+
+// Keys and values are checked as everywhere.
+// @ts-expect-error unknown key
+definePipeline({ model: 'm', dataset: problems, rewards: [], stpes: 1 });
+// @ts-expect-error options belong to parts that are named by id
+definePipeline({ model: 'm', dataset: problems, rewards: [{ use: answerReward, options: {} }] });
+// @ts-expect-error a reward is no dataset
+definePipeline({ model: 'm', dataset: anyReward, rewards: [] });
+// @ts-expect-error without a model there is no run
+definePipeline({ dataset: problems, rewards: [] });
+
+// The row's type goes on into the composition.
+const composition = composeRun(new PluginHost(), pipeline);
+expectTypeOf(composition).toEqualTypeOf<Promise<Composition<Problem>>>();
+expectTypeOf<Composition<Problem>['rewards']>().returns.toEqualTypeOf<
+  Promise<readonly WeightedReward<Problem>[]>
+>();
+
+// What people write is partial; what a run sees is complete and read-only.
+expectTypeOf<Record<never, never>>().toExtend<DoppioConfig>();
+expectTypeOf<ResolvedConfig>().not.toExtend<Record<never, never> & { steps: number }>();
+expectTypeOf<ResolvedConfig['training']['sampling']['temperature']>().toEqualTypeOf<number>();
+declare const resolved: ResolvedConfig;
+// @ts-expect-error read-only
+resolved.seed = 1;
+// @ts-expect-error read-only below, too
+resolved.training.steps = 1;
+
+expectTypeOf(
+  defineConfig({ seed: 1, rewards: ['a', { use: 'b', weight: 2 }] }),
+).toEqualTypeOf<DoppioConfig>();
+expectTypeOf(defineConfig(async () => Promise.resolve({ seed: 1 }))).toExtend<() => Promise<DoppioConfig>>();
+// @ts-expect-error unknown key
+defineConfig({ seeds: 1 });
+// @ts-expect-error steps is a number
+defineConfig({ training: { steps: 'many' } });
