@@ -1,11 +1,10 @@
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-// Nothing here may phone home or leave a daemon behind: the boundary rule only needs the project graph.
-process.env['NX_DAEMON'] ??= 'false';
-process.env['NX_NO_CLOUD'] ??= 'true';
-
-/** The layers of the workspace, lowest first; each may import itself and those named with it. */
+/**
+ * The layers of the workspace, lowest first, and the tags that each may import. A plugin never imports another
+ * plugin: what two of them share belongs in a contract of core. Tests are exempt, see `tests`.
+ */
 const layers = {
   'type:core': [],
   'type:graph': ['type:core'],
@@ -24,20 +23,38 @@ const owned = [
   { name: 'tsyringe', owner: 'packages/core' },
 ];
 
-const tests = ['**/*.test.ts', '**/*.test-d.ts', '**/test/**/*.ts'];
+const tests = ['**/*.test.ts', '**/*.test-d.ts', 'packages/**/test/**/*.ts'];
 
-/** The no-restricted-imports setting for files that may import the packages of `owner` (none when undefined). */
-function restricted(owner) {
-  const denied = owned.filter((entry) => entry.owner !== owner);
-  return [
-    'error',
-    {
-      patterns: denied.map(({ name, owner: by }) => ({
-        group: [name, `${name}/*`],
-        message: `Only ${by} imports ${name}; go through what that package exports.`,
+const house = [
+  { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
+  {
+    selector: 'TSInterfaceDeclaration[id.name=/^I[A-Z][a-z]/]',
+    message: 'Name an interface after what it is, without an I in front.',
+  },
+];
+
+/** Rules for the files under `folder`: static and dynamic imports of what another package owns are errors. */
+function ownershipRules(folder) {
+  const denied = owned
+    .filter(({ owner }) => owner !== folder)
+    .map(({ name, owner }) => ({
+      name,
+      message: `Only ${owner} imports ${name}; go through what that package exports.`,
+    }));
+  return {
+    'no-restricted-imports': [
+      'error',
+      { patterns: denied.map(({ name, message }) => ({ group: [name, `${name}/*`], message })) },
+    ],
+    'no-restricted-syntax': [
+      'error',
+      ...house,
+      ...denied.map(({ name, message }) => ({
+        selector: `ImportExpression[source.value=/^${name}(\\u002f|$)/]`,
+        message,
       })),
-    },
-  ];
+    ],
+  };
 }
 
 export default tseslint.config(
@@ -49,46 +66,46 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strict],
     rules: {
-      // `import type` where only the type is used, one statement per kind.
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       eqeqeq: 'error',
       'prefer-const': 'error',
-      'no-restricted-imports': restricted(undefined),
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
-        {
-          selector: 'TSInterfaceDeclaration[id.name=/^I[A-Z][a-z]/]',
-          message: 'Name an interface after what it is, without an I in front.',
-        },
-      ],
+      ...ownershipRules(undefined),
     },
   },
-  ...[...new Set(owned.map((entry) => entry.owner))].map((owner) => ({
+  ...[...new Set(owned.map(({ owner }) => owner))].map((owner) => ({
     files: [`${owner}/**/*.ts`],
-    rules: { 'no-restricted-imports': restricted(owner) },
+    rules: ownershipRules(owner),
   })),
   {
-    files: ['packages/**/*.ts', 'examples/**/*.ts'],
+    files: ['packages/**/*.ts'],
     ignores: tests,
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',
         {
+          // tsc -b builds along project references; nx need not know about it.
           enforceBuildableLibDependency: false,
-          allowCircularSelfDependency: true,
-          // Examples carry no tag: they stand for user code and may import every package.
-          depConstraints: [
-            ...Object.entries(layers).map(([sourceTag, below]) => ({
-              sourceTag,
-              // A plugin never imports another plugin, a preset never another preset.
-              onlyDependOnLibsWithTags: sourceTag === 'type:cli' ? ['*'] : below,
-            })),
-          ],
+          depConstraints: Object.entries(layers).map(([sourceTag, onlyDependOnLibsWithTags]) => ({
+            sourceTag,
+            onlyDependOnLibsWithTags,
+          })),
         },
       ],
+    },
+  },
+  {
+    files: tests,
+    rules: {
+      // An index that a test has just checked needs no second check.
+      '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
 );

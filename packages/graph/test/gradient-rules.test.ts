@@ -256,7 +256,7 @@ describe('gradient rules', () => {
 
       const errors = await checkGradients(host, build, inputs);
       expect(errors.length).toBeGreaterThan(0);
-      expect(errors.some(({ numeric }) => numeric !== 0)).toBe(true);
+      for (const { largest } of errors) expect(largest).toBeGreaterThan(0.01);
     });
   }
 
@@ -277,18 +277,14 @@ describe('gradient rules', () => {
 
 describe('the check itself', () => {
   it('finds a wrong gradient', async () => {
-    // A rotation told the wrong way back: the tables are not those of one angle.
-    const build: BuildChecked<string> = (g, { x, positions, cos, sin }) =>
-      ops.rotary(g, x as Value, positions as Value, cos as Value, sin as Value, 4);
-    const partial: BuildChecked<string> = (g, { x, y, z }) =>
+    const misled: BuildChecked<string> = (g, { x, y, z }) =>
       ops.permuteRows(g, x as Value, y as Value, z as Value, false);
     await expect(
-      checkGradients(host, partial, {
+      checkGradients(host, misled, {
         x: floats([3, 2]),
         y: int64([3], [2, 0, 1]),
         z: int64([3], [2, 0, 1]), // not the inverse of y
       }),
     ).rejects.toMatchObject({ code: 'GRADIENT_MISMATCH' });
-    await expect(checkGradients(host, build, { x: floats([3, 8]), ...rotary })).resolves.toHaveLength(1);
   });
 });

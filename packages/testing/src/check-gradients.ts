@@ -40,6 +40,8 @@ export interface GradientError {
   readonly numeric: number;
   /** |analytic - numeric| over the scale in {@link GradientCheckOptions.tolerance}. */
   readonly relative: number;
+  /** Largest |numeric derivative| by the input. */
+  readonly largest: number;
 }
 
 /** Builds the outputs of a graph under test from its inputs, by name. */
@@ -111,7 +113,10 @@ export async function checkGradients<N extends string>(
       const at = async (offset: number): Promise<readonly [x: number, y: number]> => {
         const moved = (data as Float32Array).slice();
         moved[i] = (moved[i] as number) + offset;
-        return [moved[i], await loss({ ...feeds, [name]: { dtype: 'float32', shape, data: moved } })];
+        return [
+          moved[i] as number,
+          await loss({ ...feeds, [name]: { dtype: 'float32', shape, data: moved } }),
+        ];
       };
       const [[low, below], [high, above]] = [await at(-step), await at(step)];
       numeric[i] = (above - below) / (high - low);
@@ -130,13 +135,14 @@ export async function checkGradients<N extends string>(
 }
 
 function worstOf(input: string, analytic: Float32Array, numeric: Float64Array): GradientError {
-  const scale = numeric.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-2);
-  let worst: GradientError = { input, element: 0, analytic: 0, numeric: 0, relative: -1 };
+  const largest = numeric.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const scale = Math.max(largest, 1e-2);
+  let worst: GradientError = { input, element: 0, analytic: 0, numeric: 0, relative: -1, largest };
   numeric.forEach((n, element) => {
     const a = analytic[element] as number;
     const relative = Math.abs(a - n) / scale;
     if (relative > worst.relative || Number.isNaN(relative))
-      worst = { input, element, analytic: a, numeric: n, relative };
+      worst = { input, element, analytic: a, numeric: n, relative, largest };
   });
   return worst;
 }

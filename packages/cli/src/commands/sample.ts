@@ -10,7 +10,7 @@ export interface SampleFlags {
   readonly topK: number;
   readonly topP: number;
   readonly minP: number;
-  readonly maxTokens: number;
+  readonly maxTokens?: number;
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -32,7 +32,11 @@ export function addSampleCommand(program: Command): void {
       atLeast(0),
       0,
     )
-    .option('--max-tokens <n>', 'tokens an answer may have', integer(1), 256)
+    .option(
+      '--max-tokens <n>',
+      'tokens an answer may have; default 256, or what the model has room for',
+      integer(1),
+    )
     .option('--seed <n>', 'the same seed gives the same answers', integer(0), 0)
     .option('--json', 'print one JSON object per answer instead of streaming')
     .addHelpText(

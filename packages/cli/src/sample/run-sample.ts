@@ -53,7 +53,7 @@ async function answer(
       topK: flags.topK,
       topP: flags.topP,
       minP: flags.minP,
-      maxTokens: flags.maxTokens,
+      maxTokens: flags.maxTokens ?? Math.max(1, Math.min(256, sampler.maxPositions - ids.length)),
     },
     key: { seed: flags.seed, purpose: 'sample', step: 0 },
     onTokens: (_prompt, _sample, added) => {

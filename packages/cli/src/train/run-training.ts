@@ -18,6 +18,7 @@ import type { TrainFlags } from '../commands/train.js';
 import { EXIT } from '../failure.js';
 import { loadHost } from '../host.js';
 import { print, printJson } from '../print.js';
+import { freshFolder } from './fresh-folder.js';
 import { reportLines } from './report.js';
 import { stopOnInterrupt } from './stop-signals.js';
 import { summarise } from './summary.js';
@@ -76,7 +77,11 @@ export async function runTraining(flags: TrainFlags): Promise<number> {
 
 /** A new run's configuration from the flags, or an earlier one's from its folder. */
 async function trainingConfig(flags: TrainFlags): Promise<LoadedConfig> {
-  if (flags.resume === undefined) return configFromFlags(flags);
+  if (flags.resume === undefined) {
+    const loaded = await configFromFlags(flags);
+    const named = !/^(default|preset)/.test(loaded.provenance['out'] ?? 'default');
+    return named ? loaded : { ...loaded, config: { ...loaded.config, out: freshFolder(loaded.config.out) } };
+  }
   const changed =
     [flags.config, flags.preset, flags.seed, flags.out, flags.steps].some((flag) => flag !== undefined) ||
     flags.set.length > 0;

@@ -11,7 +11,7 @@ export function yamlDepthExceeds(text: string, limit: number): boolean {
     const tokens = parser.next(lexeme);
     while (!(tokens.next().done ?? false));
     // What is open now: the document, one entry for each level, and the scalar being read.
-    if (parser['stack'].length > limit + 2) return true;
+    if (parser.stack.length > limit + 2) return true;
   }
   return false;
 }

@@ -76,7 +76,9 @@ export const layoutRules: Readonly<Record<string, GradientRule>> = {
       ];
     }
     if (axisAttribute(node.attributes) !== 0) return [undefined];
-    const indices = op.reshape(g, op.unsqueeze(g, input(1), -1), [...input(1).shape, 1]);
+    // ScatterND takes no int32.
+    const wide = input(1).type === 'int64' ? input(1) : op.cast(g, input(1), 'int64');
+    const indices = op.unsqueeze(g, wide, -1);
     return [
       g.emit1('ScatterND', [zerosLike(g, input(0)), indices, dy], 'float32', input(0).shape, {
         attributes: { reduction: { kind: 'string', value: 'add' } },

@@ -41,6 +41,11 @@ export class OnnxSampler implements Sampler {
     this.adapter = sessions.load(undefined);
   }
 
+  /** Tokens that a prompt and its completion may have together. */
+  get maxPositions(): number {
+    return this.sessions.config.maxPositions;
+  }
+
   readonly setAdapter = async (adapter: Adapter | undefined): Promise<void> => {
     const old = this.adapter;
     this.adapter = this.sessions.load(adapter);

@@ -6,6 +6,7 @@ export class JsonLinesTracker implements Tracker {
   readonly id = 'jsonl';
   private readonly stream: WriteStream;
   private failed: Error | undefined;
+  private closing: Promise<void> | undefined;
 
   constructor(readonly path: string) {
     this.stream = createWriteStream(path, { flags: 'a' });
@@ -18,8 +19,11 @@ export class JsonLinesTracker implements Tracker {
     this.stream.write(`${JSON.stringify(event)}\n`);
   };
 
-  readonly close = (): Promise<void> =>
-    new Promise((resolve, reject) => {
+  /** Flushes; further calls return the same promise. */
+  readonly close = (): Promise<void> => (this.closing ??= this.finish());
+
+  private finish(): Promise<void> {
+    return new Promise((resolve, reject) => {
       if (this.failed !== undefined) {
         reject(this.failed);
         return;
@@ -30,4 +34,5 @@ export class JsonLinesTracker implements Tracker {
         else reject(this.stream.errored);
       });
     });
+  }
 }

@@ -52,13 +52,6 @@ export function chooseToken(
   inputs: SamplingInputs,
 ): Choice {
   const plain = ops.logSoftmax(g, logits);
-  if (shape.greedy) {
-    const token = g.emit1('ArgMax', [logits], 'int64', ['row', 1], {
-      attributes: { axis: { kind: 'int', value: 1 }, keepdims: { kind: 'int', value: 1 } },
-    });
-    const logProb = ops.gatherElements(g, plain, token);
-    return { token, logProb, samplingLogProb: ops.mul(g, logProb, g.scalar('float32', 0)) };
-  }
   let scores = logits;
   if (seen !== undefined && inputs.penalty !== undefined) {
     const punished = ops.where(
@@ -68,6 +61,13 @@ export function chooseToken(
       ops.div(g, scores, inputs.penalty),
     );
     scores = ops.where(g, ops.greater(g, seen, g.scalar('float32', 0)), punished, scores);
+  }
+  if (shape.greedy) {
+    const token = g.emit1('ArgMax', [scores], 'int64', ['row', 1], {
+      attributes: { axis: { kind: 'int', value: 1 }, keepdims: { kind: 'int', value: 1 } },
+    });
+    const logProb = ops.gatherElements(g, plain, token);
+    return { token, logProb, samplingLogProb: ops.mul(g, logProb, g.scalar('float32', 0)) };
   }
   scores = ops.mul(g, scores, inputs.inverseTemperature);
   if (inputs.topK !== undefined) scores = keepTopK(g, scores, inputs.topK);
