@@ -240,9 +240,6 @@ function checkChange(
     const change = (end: Float32Array): Float64Array =>
       Float64Array.from(end, (value, i) => value - (start[i] as number));
     const expected = tensors.get(`end.${name}`)?.data ?? new Float32Array();
-    const ex = change(expected0(tensors, name)); const ac = change(data); const cg = tensors.get(`clipped_grad.${name}`)?.data ?? new Float32Array();
-    let mx = 0; for (const v of cg) mx = Math.max(mx, Math.abs(v));
-    const e = normError(ac, ex); if (e > 0.005) { const bad = [...ex.keys()].map((i) => [i, ac[i], ex[i], cg[i]] as number[]).sort((x, y) => Math.abs((y[1] as number) - (y[2] as number)) - Math.abs((x[1] as number) - (x[2] as number))).slice(0, 4); console.log(what, name, e, 'max grad', mx, JSON.stringify(bad)); }
     tally.add(`${what}, change of ${name}`, normError(change(data), change(expected)), limits.change);
   }
 }
@@ -260,5 +257,3 @@ function groupsOf({
 function unpadded(matrix: Matrix, { completions }: StepCase): number[] {
   return completions.flat().flatMap((ids, i) => (matrix[i] ?? []).slice(0, ids.length));
 }
-
-function expected0(t: ReadonlyMap<string, Tensor>, name: string): Float32Array { return t.get(`end.${name}`)?.data ?? new Float32Array(); }

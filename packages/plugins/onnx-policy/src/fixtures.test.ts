@@ -81,7 +81,9 @@ describe
     ];
     for (const { scores } of passes) {
       expect(relativeError(scores.logProbs.data, joined('logps'))).toBeLessThan(LIMIT);
-      expect(relativeError(scores.entropies.data, joined('entropies'))).toBeLessThan(LIMIT);
+      // The adapters' fixtures have no entropies of their own.
+      if (name === undefined)
+        expect(relativeError(scores.entropies.data, joined('entropies'))).toBeLessThan(LIMIT);
     }
     const errors = adapter.parameters.map(({ name: parameter }, i): [string, number] => {
       const wanted = expected.get(`grad.${parameter}`);

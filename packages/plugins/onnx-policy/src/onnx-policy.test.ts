@@ -1,0 +1,318 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Adapter, PolicyPassOptions, TokenGradients, TokenGroup, TokenScores } from '@doppio/core';
+import { LoraAdapterFactory } from '@doppio/lora-adapter';
+import type { ModelWeights } from '@doppio/models';
+import { dropoutMasks } from './dropout.js';
+import type { Engine } from './engine.js';
+import type { OnnxPolicyOptions } from './onnx-policy.js';
+import { packBatch } from './packing.js';
+import {
+  absent,
+  derivatives,
+  gradientError,
+  loadTiny,
+  makeEngine,
+  makeGroups,
+  models,
+  relativeError,
+  targetOf,
+  why,
+  withOptions,
+  zeros,
+} from '../test/tiny-model.js';
+
+/** Of f32, for results that differ only in the order of sums. */
+const ROUNDING = 1e-5;
+
+const groups = makeGroups([6, 9, 3, 12, 1], [2, 5, 5], [11, 7, 14, 2], [4, 8], [1, 20, 10, 3]);
+
+let weights: ModelWeights;
+let adapter: Adapter;
+let engine: Engine;
+
+interface Result {
+  readonly gradients: readonly Float32Array[];
+  readonly scores: TokenScores;
+  readonly metrics: Awaited<ReturnType<ReturnType<typeof withOptions>['accumulate']>>['metrics'];
+}
+async function accumulate(
+  batch: readonly TokenGroup[],
+  derivative: Parameters<ReturnType<typeof withOptions>['accumulate']>[1],
+  options: Partial<OnnxPolicyOptions> = {},
+  pass: PolicyPassOptions = {},
+  on: Engine = engine,
+): Promise<Result> {
+  const gradients = zeros(on.adapter);
+  return { gradients, ...(await withOptions(on, options).accumulate(batch, derivative, gradients, pass)) };
+}
+const signal = (batch: readonly TokenGroup[]): TokenGradients => ({
+  dLogProbs: derivatives(batch),
+  dEntropies: derivatives(batch, 2).map((d) => 0.1 * d),
+});
+
+describe.skipIf(absent)(`the policy${why}`, () => {
+  beforeAll(async () => {
+    weights = await loadTiny('tiny-qwen2');
+    adapter = await new LoraAdapterFactory().load(targetOf(weights), join(models, 'tiny-qwen2/lora'));
+    engine = await makeEngine(weights, adapter);
+  });
+  afterAll(async () => {
+    await engine[Symbol.asyncDispose]();
+  });
+
+  describe('settings that change only memory', () => {
+    let reference: Result;
+    beforeAll(async () => {
+      reference = await accumulate(groups, signal(groups));
+    });
+    it.each<Partial<OnnxPolicyOptions>>([
+      { keepActivationsMegabytes: 0 },
+      { microBatchTokens: 60 },
+      { microBatchTokens: 20 },
+      { microBatchTokens: 1 },
+      { keepActivationsMegabytes: 0, headChunkRows: 1 },
+      { keepActivationsMegabytes: 0, headChunkRows: 7 },
+      { keepActivationsMegabytes: 0, microBatchTokens: 25, headChunkRows: 4 },
+    ])('%o', async (options) => {
+      const { gradients, scores } = await accumulate(groups, signal(groups), options);
+      expect(gradientError(gradients, reference.gradients)).toBeLessThan(ROUNDING);
+      expect(relativeError(scores.logProbs.data, reference.scores.logProbs.data)).toBeLessThan(ROUNDING);
+      expect(relativeError(scores.entropies.data, reference.scores.entropies.data)).toBeLessThan(ROUNDING);
+      const scored = await withOptions(engine, options).score(groups);
+      expect(relativeError(scored.scores.logProbs.data, reference.scores.logProbs.data)).toBeLessThan(
+        ROUNDING,
+      );
+      expect(scored.scores.logProbs.offsets).toEqual(reference.scores.logProbs.offsets);
+    });
+  });
+
+  it.each([{}, { keepActivationsMegabytes: 0 }])(
+    'a group of completions equals as many groups of one: %o',
+    async (options) => {
+      const apart = groups.flatMap(({ promptIds, completions }) =>
+        completions.map((completion) => ({ promptIds, completions: [completion] })),
+      );
+      const together = await accumulate(groups, signal(groups), options);
+      const separate = await accumulate(apart, signal(groups), options);
+      expect(gradientError(together.gradients, separate.gradients)).toBeLessThan(ROUNDING);
+      expect(relativeError(together.scores.logProbs.data, separate.scores.logProbs.data)).toBeLessThan(
+        ROUNDING,
+      );
+      const shared = groups.reduce((sum, g) => sum + (g.completions.length - 1) * g.promptIds.length, 0);
+      expect(together.metrics.sharedPromptTokens).toBe(shared);
+      expect(separate.metrics.sharedPromptTokens).toBe(0);
+      expect(separate.metrics.forwardTokens - together.metrics.forwardTokens).toBe(shared);
+    },
+  );
+
+  it('adds to the gradients that are there', async () => {
+    const once = await accumulate(groups, signal(groups));
+    const twice = zeros(adapter);
+    const policy = withOptions(engine, { microBatchTokens: 40 });
+    await policy.accumulate(groups.slice(0, 2), signal(groups.slice(0, 2)), twice);
+    const before = twice.map((values) => values.slice());
+    await policy.accumulate(groups, signal(groups), twice);
+    const added = twice.map((values, i) => values.map((value, j) => value - (before[i]?.[j] ?? NaN)));
+    expect(gradientError(added, once.gradients)).toBeLessThan(1e-4);
+  });
+
+  describe('groups without signal', () => {
+    const tokens = (group: number): number =>
+      (groups[group] as TokenGroup).completions.reduce((sum, ids) => sum + ids.length, 0);
+    const without = (...skipped: readonly number[]): Float32Array => {
+      let at = 0;
+      const values = derivatives(groups);
+      groups.forEach((_, group) => {
+        if (skipped.includes(group)) values.fill(0, at, at + tokens(group));
+        at += tokens(group);
+      });
+      return values;
+    };
+
+    it('are not computed when that is known', async () => {
+      const { metrics, gradients } = await accumulate(groups, { dLogProbs: without(1, 3) });
+      expect(metrics.skippedTokens).toBe(tokens(1) + tokens(3));
+      expect(metrics.headForwardTokensSkipped).toBe(tokens(0) + tokens(2) + tokens(4));
+      const kept = [0, 2, 4];
+      const some = kept.map((group) => groups[group] as TokenGroup);
+      const dLogProbs = without(1, 3).filter((d) => d !== 0);
+      const alone = await accumulate(some, { dLogProbs });
+      expect(metrics.forwardTokens).toBe(alone.metrics.forwardTokens);
+      expect(gradientError(gradients, alone.gradients)).toBeLessThan(ROUNDING);
+    });
+
+    it('are computed when only the entropy has one', async () => {
+      const { metrics } = await accumulate(groups, {
+        dLogProbs: without(1),
+        dEntropies: derivatives(groups),
+      });
+      expect(metrics.skippedTokens).toBe(0);
+    });
+
+    it('are not trained on when a function says so', async () => {
+      const all = without(0, 1, 2, 3, 4);
+      const { metrics, gradients } = await accumulate(groups, ({ logProbs }) => ({
+        dLogProbs: all.slice(0, logProbs.data.length),
+      }));
+      expect(metrics.skippedTokens).toBe(all.length);
+      expect(gradients.every((values) => values.every((value) => value === 0))).toBe(true);
+    });
+  });
+
+  it.each<Partial<OnnxPolicyOptions>>([{}, { keepActivationsMegabytes: 0 }, { microBatchTokens: 24 }])(
+    'a derivative by function equals the same one known before: %o',
+    async (options) => {
+      const { scores } = await withOptions(engine, {}).score(groups);
+      const known: TokenGradients = {
+        dLogProbs: scores.logProbs.data.map((logProb) => Math.exp(logProb) - 0.3),
+        dEntropies: scores.entropies.data.map((entropy) => 0.01 * entropy),
+      };
+      const seen: number[] = [];
+      const byFunction = await accumulate(
+        groups,
+        ({ logProbs, entropies }, { first, count }) => {
+          for (let i = 0; i < count; i += 1) {
+            seen.push(first + i);
+            const length = (logProbs.offsets[i + 1] as number) - (logProbs.offsets[i] as number);
+            expect(length).toBe(groups.flatMap((g) => g.completions)[first + i]?.length);
+          }
+          expect(logProbs.offsets[0]).toBe(0);
+          expect(logProbs.data).toHaveLength(logProbs.offsets[count] as number);
+          return {
+            dLogProbs: logProbs.data.map((logProb) => Math.exp(logProb) - 0.3),
+            dEntropies: entropies.data.map((entropy) => 0.01 * entropy),
+          };
+        },
+        options,
+      );
+      const before = await accumulate(groups, known, options);
+      expect(seen).toEqual(groups.flatMap((g) => g.completions).map((_, i) => i));
+      expect(gradientError(byFunction.gradients, before.gradients)).toBeLessThan(ROUNDING);
+      expect(byFunction.metrics.headForwardTokensSkipped).toBe(0);
+      expect(before.metrics.headForwardTokensSkipped).toBe(known.dLogProbs.length);
+    },
+  );
+
+  it('divides the logits by the temperature', async () => {
+    const at = async (temperature: number): Promise<TokenScores> =>
+      (await withOptions(engine, {}).score(groups, { temperature })).scores;
+    const [hot, cold] = [await at(100), await at(0.5)];
+    const uniform = Math.log(weights.config.vocabularySize);
+    for (const entropy of hot.entropies.data) expect(Math.abs(entropy - uniform)).toBeLessThan(0.02);
+    const mean = (values: Float32Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+    expect(mean(cold.entropies.data)).toBeLessThan(mean((await at(1)).entropies.data));
+    // The gradient by the logits carries 1 / temperature too: checked against a difference along the gradient.
+    const dLogProbs = derivatives(groups);
+    const { gradients } = await accumulate(groups, { dLogProbs }, {}, { temperature: 2 });
+    const loss = async (): Promise<number> =>
+      (await at(2)).logProbs.data.reduce((sum, v, i) => sum + v * (dLogProbs[i] as number), 0);
+    const slope = gradients.reduce((sum, g) => sum + g.reduce((s, v) => s + v * v, 0), 0);
+    const move = (step: number): void => {
+      adapter.parameters.forEach(({ data }, i) => {
+        gradients[i]?.forEach((d, j) => (data[j] = (data[j] as number) + step * d));
+      });
+    };
+    const saved = adapter.parameters.map(({ data }) => data.slice());
+    const step = 0.02 / Math.sqrt(slope);
+    move(step);
+    const above = await loss();
+    move(-2 * step);
+    const below = await loss();
+    adapter.parameters.forEach(({ data }, i) => {
+      data.set(saved[i] as Float32Array);
+    });
+    expect((above - below) / (2 * step * slope)).toBeCloseTo(1, 2);
+  });
+
+  describe('errors', () => {
+    it('names the position of a sequence that is too long', async () => {
+      const limit = weights.config.maxPositions;
+      const fits = makeGroups([10, limit - 9]); // the last token is not computed
+      const long = makeGroups([10, limit - 8]);
+      const policy = withOptions(engine, {});
+      await expect(policy.score(fits)).resolves.toBeDefined();
+      const wanted = { code: 'SEQUENCE_TOO_LONG', facts: { seen: `position ${String(limit)}` } };
+      await expect(policy.score(long)).rejects.toMatchObject(wanted);
+      await expect(accumulate(long, { dLogProbs: derivatives(long) })).rejects.toMatchObject(wanted);
+    });
+
+    it('stops when it is told to', async () => {
+      const controller = new AbortController();
+      controller.abort(new Error('enough'));
+      const pass = { signal: controller.signal };
+      await expect(withOptions(engine, {}).score(groups, pass)).rejects.toThrow('enough');
+      await expect(accumulate(groups, signal(groups), {}, pass)).rejects.toThrow('enough');
+    });
+  });
+
+  it('leaves no tensors behind', async () => {
+    const live = async (): Promise<number> => (await engine.host.statistics()).liveRefs;
+    const before = await live();
+    for (const keepActivationsMegabytes of [0, 1000])
+      await accumulate(groups, signal(groups), { keepActivationsMegabytes, microBatchTokens: 30 });
+    await withOptions(engine, {}).score(groups, { base: true });
+    expect(await live()).toBe(before);
+  });
+});
+
+describe.skipIf(absent)(`dropout${why}`, () => {
+  const key = { seed: 5, step: 3 };
+  const probability = 0.25;
+  let dropping: Engine;
+  beforeAll(async () => {
+    const tiny = await loadTiny('tiny-qwen2');
+    const made = new LoraAdapterFactory({ rank: 4, dropout: probability }).create(targetOf(tiny), 1);
+    for (const { data, name } of made.parameters)
+      if (name.includes('lora_B')) data.forEach((_, i) => (data[i] = 0.1 * Math.sin(i)));
+    dropping = await makeEngine(tiny, made);
+  });
+  afterAll(async () => {
+    await dropping[Symbol.asyncDispose]();
+  });
+  const run = (options: Partial<OnnxPolicyOptions>, pass: PolicyPassOptions): Promise<Result> =>
+    accumulate(groups, signal(groups), options, pass, dropping);
+
+  it('drops the same elements again, however the batch is cut', async () => {
+    const reference = await run({}, { dropoutKey: key });
+    const variants = [{}, { keepActivationsMegabytes: 0 }, { microBatchTokens: 20 }, { microBatchTokens: 1 }];
+    for (const options of variants) {
+      const { gradients, scores } = await run(options, { dropoutKey: key });
+      expect(gradientError(gradients, reference.gradients)).toBeLessThan(ROUNDING);
+      expect(relativeError(scores.logProbs.data, reference.scores.logProbs.data)).toBeLessThan(ROUNDING);
+    }
+  });
+
+  it('drops others in another step or with another seed, and nothing without a key', async () => {
+    const results = [
+      await run({}, {}),
+      await run({}, { dropoutKey: key }),
+      await run({}, { dropoutKey: { ...key, step: 4 } }),
+      await run({}, { dropoutKey: { ...key, seed: 6 } }),
+    ];
+    results.forEach((a, i) => {
+      results.slice(i + 1).forEach((b) => {
+        expect(gradientError(a.gradients, b.gradients)).toBeGreaterThan(1e-3);
+      });
+    });
+    const again = await run({ microBatchTokens: 20 }, {});
+    expect(gradientError(again.gradients, (results[0] as Result).gradients)).toBeLessThan(ROUNDING);
+  });
+
+  it('drops about as many elements as it should, and scales the rest', () => {
+    const batch = makeGroups([40, 60]);
+    const packed = packBatch(batch, [{ group: 0, first: 0, count: 1 }], Int32Array.of(0, 60), [0], {
+      ...dropping.config,
+    });
+    const masks = dropoutMasks(dropping, packed, key);
+    expect(masks).toHaveLength(dropping.config.layers);
+    const tensors = masks.flatMap((layer) => Object.values(layer));
+    const different = new Set(tensors.map(({ data }) => data.slice(0, 64).join()));
+    expect(different.size).toBe(tensors.length);
+    for (const { data } of tensors) {
+      expect(new Set(data as Float32Array)).toEqual(new Set([0, Math.fround(1 / (1 - probability))]));
+      const dropped = (data as Float32Array).filter((value) => value === 0).length / data.length;
+      expect(Math.abs(dropped - probability)).toBeLessThan(5 * Math.sqrt(0.19 / data.length));
+    }
+  });
+});
