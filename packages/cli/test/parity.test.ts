@@ -19,16 +19,22 @@ describe.skipIf(absent)(titled, () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it.each(['numeric', 'text'])('holds for every file of %s', async (name) => {
-    const results = await checkFolder(join(fixtures, name));
-    expect(results.filter(({ passed }) => !passed)).toEqual([]);
-    expect(results.length).toBeGreaterThanOrEqual(name === 'text' ? 6 : 14);
-    for (const { worst, limit } of results) expect(worst).toBeLessThanOrEqual(limit);
-  }, 120_000);
+  it.each(['numeric', 'text'])(
+    'holds for every file of %s',
+    async (name) => {
+      const results = await checkFolder(join(fixtures, name));
+      expect(results.filter(({ passed }) => !passed)).toEqual([]);
+      expect(results.length).toBeGreaterThanOrEqual(name === 'text' ? 6 : 14);
+      for (const { worst, limit } of results) expect(worst).toBeLessThanOrEqual(limit);
+    },
+    120_000,
+  );
 
   it('notes what this build cannot check', async () => {
     const results = await checkFolder(join(fixtures, 'models'));
-    expect(results).toEqual([expect.objectContaining({ passed: true, note: expect.stringContaining('GGUF') as string })]);
+    expect(results).toEqual([
+      expect.objectContaining({ passed: true, note: expect.stringContaining('GGUF') as string }),
+    ]);
   });
 
   interface Damage {
@@ -37,7 +43,10 @@ describe.skipIf(absent)(titled, () => {
   }
   /** Adds 1 to the number that follows `key`. */
   const raise = (key: RegExp) => (text: string) =>
-    text.replace(new RegExp(`(${key.source})(-?[\\d.]+(?:e-?\\d+)?)`), (_, before: string, value: string) => before + String(Number(value) + 1));
+    text.replace(
+      new RegExp(`(${key.source})(-?[\\d.]+(?:e-?\\d+)?)`),
+      (_, before: string, value: string) => before + String(Number(value) + 1),
+    );
 
   it.each<Damage>([
     { file: 'numeric/grpo-losses.json', replace: raise(/"loss": */) },
@@ -81,7 +90,13 @@ describe.skipIf(absent)(titled, () => {
     const place = await mkdtemp(join(folder, 'unknown-'));
     await writeFile(join(place, 'recipes.json'), '{"about":"soup","cases":[{"salt":1}]}');
     expect(await checkFolder(place)).toEqual([
-      { file: 'recipes.json', worst: Infinity, limit: 0, passed: false, note: 'not a known kind of golden numbers' },
+      {
+        file: 'recipes.json',
+        worst: Infinity,
+        limit: 0,
+        passed: false,
+        note: 'not a known kind of golden numbers',
+      },
     ]);
   });
 

@@ -32,7 +32,10 @@ export function addParityCommand(program: Command): void {
             ]),
           ]),
         );
-        print(`${String(results.length - failed.length)} of ${String(results.length)} within their limits`);
+        const skipped = results.filter(({ note }) => note?.startsWith('skipped') === true);
+        print(
+          `${String(results.length - failed.length - skipped.length)} of ${String(results.length)} within their limits, ${String(skipped.length)} skipped, ${String(failed.length)} exceeded`,
+        );
       }
       if (failed.length > 0 || results.length === 0) process.exitCode = EXIT.failed;
     });
