@@ -6,6 +6,12 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['doppio:source', 'node', 'import', 'default'] } },
   test: {
     include: ['packages/**/src/**/*.test.ts', 'packages/**/test/**/*.test.ts', 'examples/**/*.test.ts'],
+    // Type tests: what must not compile does not.
+    typecheck: {
+      enabled: true,
+      include: ['packages/**/src/**/*.test-d.ts'],
+      tsconfig: './tsconfig.test.json',
+    },
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,

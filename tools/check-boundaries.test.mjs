@@ -37,10 +37,20 @@ const forbidden = [
   ['a plugin on another', 'packages/plugins/trackers/src/probe.ts', '@doppio/lora-adapter', boundaries],
   ['a plugin on the command line', 'packages/plugins/trackers/src/probe.ts', '@doppio/cli', boundaries],
   ['a preset on a plugin', 'packages/plugins/nano-preset/src/probe.ts', '@doppio/grpo-optimizer', boundaries],
-  ['another package by path', 'packages/plugins/trackers/src/probe.ts', '../../../graph/src/index.js', boundaries],
+  [
+    'another package by path',
+    'packages/plugins/trackers/src/probe.ts',
+    '../../../graph/src/index.js',
+    boundaries,
+  ],
   ['the runtime library', 'packages/models/src/probe.ts', 'onnxruntime-node', restricted],
   ['the runtime library in core', 'packages/core/src/probe.ts', 'onnxruntime-node', restricted],
-  ['a file of the runtime library', 'packages/cli/src/probe.ts', 'onnxruntime-node/dist/index.js', restricted],
+  [
+    'a file of the runtime library',
+    'packages/cli/src/probe.ts',
+    'onnxruntime-node/dist/index.js',
+    restricted,
+  ],
   ['the container', 'packages/cli/src/probe.ts', 'inversify', restricted],
   ['the container in runtime', 'packages/runtime/src/probe.ts', 'tsyringe', restricted],
 ];

@@ -46,7 +46,6 @@ export function terminalPicture(text, command) {
 
 function escapeXml(text) {
   // Control characters, such as those of colors, are not allowed in XML.
-  // eslint-disable-next-line no-control-regex
   const plain = text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').replace(/[\u0000-\u001f]/g, ' ');
   return plain.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -1,7 +1,7 @@
 /**
  * Pretrains the bundled model from scratch on generated worked solutions, with this project's own engine:
  *
- *   npm run nano:pretrain -- [--seed 1] [--stop-after 575] [--out packages/plugins/nano-preset/model]
+ *   npm run nano:pretrain -- [--seed 1] [--stop-after 500] [--evaluate-every 25] [--out packages/plugins/nano-preset/model]
  *
  * It is stopped early on purpose: the model shall be honestly weak, for reinforcement learning to have something to
  * teach. docs/nano.md has the loss curve and how the stop was chosen.
@@ -32,8 +32,8 @@ import { initialWeights, nanoConfig } from './initial-weights.js';
 const { values: flags } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
-    'stop-after': { type: 'string', default: '575' },
-    'evaluate-every': { type: 'string', default: '0' },
+    'stop-after': { type: 'string', default: '500' },
+    'evaluate-every': { type: 'string', default: '25' },
     out: { type: 'string', default: 'packages/plugins/nano-preset/model' },
   },
 });

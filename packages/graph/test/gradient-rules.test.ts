@@ -38,6 +38,7 @@ interface Case {
   readonly inputs: Readonly<Record<string, GradientCheckInput>>;
 }
 type Build = (g: GraphBuilder, x: Value, y: Value, z: Value) => Value | readonly Value[];
+const multiply: Build = (g, x, y) => ops.matmul(g, x, y);
 const one = (
   title: string,
   build: Build,
@@ -103,10 +104,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ),
   ],
   MatMul: [
-    one('matrices', ops.matmul, floats([2, 3]), floats([3, 4])),
-    one('one weight for a batch', ops.matmul, floats([2, 2, 3]), floats([3, 2])),
-    one('both batches broadcast', ops.matmul, floats([2, 1, 2, 3]), floats([3, 3, 2])),
-    one('named extents', ops.matmul, floats([2, 3], ['n', 3]), floats([3, 2])),
+    one('matrices', multiply, floats([2, 3]), floats([3, 4])),
+    one('one weight for a batch', multiply, floats([2, 2, 3]), floats([3, 2])),
+    one('both batches broadcast', multiply, floats([2, 1, 2, 3]), floats([3, 3, 2])),
+    one('named extents', multiply, floats([2, 3], ['n', 3]), floats([3, 2])),
   ],
   FusedMatMul: [
     ...[0, 1, 2, 3].map((mode) => {

@@ -83,7 +83,7 @@ expectTypeOf<Record<never, never>>().toExtend<DoppioConfig>();
 expectTypeOf<ResolvedConfig>().not.toExtend<Record<never, never> & { steps: number }>();
 expectTypeOf<ResolvedConfig['training']['sampling']['temperature']>().toEqualTypeOf<number>();
 declare const resolved: ResolvedConfig;
-// @ts-expect-error read-only
+// @ts-expect-error a resolved configuration is read-only
 resolved.seed = 1;
 // @ts-expect-error read-only below, too
 resolved.training.steps = 1;

@@ -43,7 +43,6 @@ describe('EventBus', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('boom'))],
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
     [
       'throws something that is no error',
       () => {

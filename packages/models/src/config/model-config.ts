@@ -13,7 +13,12 @@ export interface ModelConfig {
   readonly maxPositions: number;
   /** The head is the embedding table. */
   readonly tiedHead: boolean;
-  readonly attentionBias: { readonly q: boolean; readonly k: boolean; readonly v: boolean; readonly o: boolean };
+  readonly attentionBias: {
+    readonly q: boolean;
+    readonly k: boolean;
+    readonly v: boolean;
+    readonly o: boolean;
+  };
   /** RMS norm of each query and key head (Qwen3). */
   readonly qkNorm: boolean;
   readonly bosId: number | undefined;

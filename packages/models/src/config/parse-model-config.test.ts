@@ -92,7 +92,10 @@ describe('model configuration', () => {
     [{ hidden_act: 'relu', mlp_bias: true }, 'hidden_act "relu"; mlp_bias true'],
   ])('refuses %j by name', (changes, message) => {
     expect(() => parse(changes)).toThrow(
-      expect.objectContaining({ code: 'MODEL_UNSUPPORTED', message: expect.stringContaining(message) as string }) as Error,
+      expect.objectContaining({
+        code: 'MODEL_UNSUPPORTED',
+        message: expect.stringContaining(message) as string,
+      }) as Error,
     );
   });
 
@@ -113,7 +116,10 @@ describe('model configuration', () => {
     [{ eos_token_id: 'end' }, 'eos_token_id'],
   ])('refuses the values %j', (changes, message) => {
     expect(() => parse(changes)).toThrow(
-      expect.objectContaining({ code: 'MODEL_CONFIG_INVALID', message: expect.stringContaining(message) as string }) as Error,
+      expect.objectContaining({
+        code: 'MODEL_CONFIG_INVALID',
+        message: expect.stringContaining(message) as string,
+      }) as Error,
     );
   });
 });

@@ -2,7 +2,15 @@ import { ops, type GraphBuilder, type Value } from '@doppio/graph';
 import type { ModelConfig } from '../config/model-config.js';
 
 /** The seven projections of a block, by their checkpoint names. */
-export const projections = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+export const projections = [
+  'q_proj',
+  'k_proj',
+  'v_proj',
+  'o_proj',
+  'gate_proj',
+  'up_proj',
+  'down_proj',
+] as const;
 export type Projection = (typeof projections)[number];
 
 /** Weights of one block as graph values; names are the checkpoint's after `model.layers.<n>.`. */
@@ -27,13 +35,17 @@ export function blockVectors(config: ModelConfig): Readonly<Record<string, reado
     ...(attentionBias.k ? { 'self_attn.k_proj.bias': [keyValueHeads * headSize] } : {}),
     ...(attentionBias.v ? { 'self_attn.v_proj.bias': [keyValueHeads * headSize] } : {}),
     ...(attentionBias.o ? { 'self_attn.o_proj.bias': [hiddenSize] } : {}),
-    ...(config.qkNorm ? { 'self_attn.q_norm.weight': [headSize], 'self_attn.k_norm.weight': [headSize] } : {}),
+    ...(config.qkNorm
+      ? { 'self_attn.q_norm.weight': [headSize], 'self_attn.k_norm.weight': [headSize] }
+      : {}),
   };
 }
 
 /** Checkpoint name of a projection inside of its block, without `.weight`. */
 export function projectionPath(module: Projection): string {
-  return module === 'gate_proj' || module === 'up_proj' || module === 'down_proj' ? `mlp.${module}` : `self_attn.${module}`;
+  return module === 'gate_proj' || module === 'up_proj' || module === 'down_proj'
+    ? `mlp.${module}`
+    : `self_attn.${module}`;
 }
 
 /** [out, in] of a projection. */
@@ -59,7 +71,15 @@ export function projectionShape(config: ModelConfig, module: Projection): readon
  * One pre-norm decoder block of the Llama family (Llama, Qwen2, Qwen3): x [token, hidden] to the same.
  * Sampler and trainer both build this; they differ in how tokens attend to each other and where weights come from.
  */
-export function decoderBlock(g: GraphBuilder, config: ModelConfig, x: Value, weights: BlockWeights, linear: Linear, rotate: Rotate, attention: Attention): Value {
+export function decoderBlock(
+  g: GraphBuilder,
+  config: ModelConfig,
+  x: Value,
+  weights: BlockWeights,
+  linear: Linear,
+  rotate: Rotate,
+  attention: Attention,
+): Value {
   const weight = (name: string): Value => weights[name] as Value;
   const { heads, keyValueHeads, rmsNormEpsilon } = config;
   const mixed = g.scope('attention', () => {

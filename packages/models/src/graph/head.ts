@@ -29,7 +29,9 @@ export function declareHead(g: GraphBuilder, config: ModelConfig, hidden: Value)
   const weight = g.input('lm_head.weight', 'float32', [config.vocabularySize, config.hiddenSize]);
   return g.scope('head', () => {
     const picked = ops.permuteRows(g, hidden, rows, inverse, true);
-    const logits = ops.matmul(g, ops.rmsNorm(g, picked, norm, config.rmsNormEpsilon), weight, { transB: true });
+    const logits = ops.matmul(g, ops.rmsNorm(g, picked, norm, config.rmsNormEpsilon), weight, {
+      transB: true,
+    });
     const logProbs = ops.logSoftmax(g, ops.mul(g, logits, inverseTemperature));
     const chosen = g.emit1('GatherND', [logProbs, pairs], 'float32', ['k']);
     const entropy = ops.neg(g, ops.reduceSum(g, ops.mul(g, ops.exp(g, logProbs), logProbs), [-1], true));
@@ -43,16 +45,30 @@ export function declareHead(g: GraphBuilder, config: ModelConfig, hidden: Value)
  * temperature. Declares `d_pairs` int64 [d, 2], distinct, with `d_pair_values` [d] (dLogProb, equal pairs added up),
  * `d_row_sums` [row, 1] (dLogProb added up over a row's pairs) and, if asked, `d_row_entropies` [row, 1].
  */
-export function headGradient(g: GraphBuilder, config: ModelConfig, { logProbs, entropy, inverseTemperature }: Head, withEntropy: boolean): Value {
+export function headGradient(
+  g: GraphBuilder,
+  config: ModelConfig,
+  { logProbs, entropy, inverseTemperature }: Head,
+  withEntropy: boolean,
+): Value {
   const dPairs = g.input('d_pairs', 'int64', ['d', 2]);
   const dValues = g.input('d_pair_values', 'float32', ['d']);
   const dSums = g.input('d_row_sums', 'float32', ['row', 1]);
   const dEntropies = withEntropy ? g.input('d_row_entropies', 'float32', ['row', 1]) : undefined;
   return g.scope('head/gradient', () => {
-    const scale = dEntropies === undefined ? ops.neg(g, dSums) : ops.neg(g, ops.add(g, dSums, ops.mul(g, dEntropies, ops.add(g, logProbs, entropy))));
+    const scale =
+      dEntropies === undefined
+        ? ops.neg(g, dSums)
+        : ops.neg(g, ops.add(g, dSums, ops.mul(g, dEntropies, ops.add(g, logProbs, entropy))));
     const spread = ops.mul(g, ops.exp(g, logProbs), scale);
     // Indices are distinct, so that the order of additions cannot matter.
-    const scattered = g.emit1('ScatterND', [spread, dPairs, dValues], 'float32', ['row', config.vocabularySize], { attributes: { reduction: { kind: 'string', value: 'add' } } });
+    const scattered = g.emit1(
+      'ScatterND',
+      [spread, dPairs, dValues],
+      'float32',
+      ['row', config.vocabularySize],
+      { attributes: { reduction: { kind: 'string', value: 'add' } } },
+    );
     return ops.mul(g, scattered, inverseTemperature);
   });
 }
@@ -60,7 +76,11 @@ export function headGradient(g: GraphBuilder, config: ModelConfig, { logProbs, e
 /** Inputs `hidden` [token, hidden] and those of {@link declareHead}; outputs `log_probs` [k], `entropies` [row, 1]. */
 export function headForward(config: ModelConfig): Graph {
   const g = new GraphBuilder('head_forward');
-  const { chosen, entropy } = declareHead(g, config, g.input('hidden', 'float32', ['tokens', config.hiddenSize]));
+  const { chosen, entropy } = declareHead(
+    g,
+    config,
+    g.input('hidden', 'float32', ['tokens', config.hiddenSize]),
+  );
   g.output('log_probs', chosen);
   g.output('entropies', entropy);
   return prune(g.finish());
@@ -71,7 +91,10 @@ export function headForward(config: ModelConfig): Graph {
  * (so that chunks of rows add up; [1, 1] zero at first); with `full` also `d_norm.weight` and `d_lm_head.weight`.
  * Also returns the scores: a loss whose derivative is known beforehand needs no forward pass.
  */
-export function headBackward(config: ModelConfig, options: { readonly full: boolean; readonly entropy: boolean }): Graph {
+export function headBackward(
+  config: ModelConfig,
+  options: { readonly full: boolean; readonly entropy: boolean },
+): Graph {
   const g = new GraphBuilder('head_backward');
   const hidden = g.input('hidden', 'float32', ['tokens', config.hiddenSize]);
   const before = g.input('d_hidden_before', 'float32', ['before_rows', 'before_columns']);

@@ -68,16 +68,44 @@ export function packedAttentionInputs(g: GraphBuilder): PackedAttentionInputs {
  * Attention of packed tokens: a group's prompt is there once, its completions attend to it and each to itself.
  * Padding exists only between the two gathers of this function.
  */
-export function packedAttention(g: GraphBuilder, config: ModelConfig, inputs: PackedAttentionInputs): Attention {
+export function packedAttention(
+  g: GraphBuilder,
+  config: ModelConfig,
+  inputs: PackedAttentionInputs,
+): Attention {
   const { heads, keyValueHeads: kv, headSize: d } = config;
   const alpha = 1 / Math.sqrt(d);
   return (q, k, v) => {
     const rows = (x: Value, name: string): Value => ops.reshape(g, x, [name, d]);
     const pick = (x: Value, name: string, forward: Value, inverse: Value, sizes: Value): Value[] =>
-      ops.splitBy(g, ops.permuteRows(g, rows(x, name), forward, inverse, false), sizes, [`prompt_${name}`, `completion_${name}`], 0);
-    const [promptQ, completionQ] = pick(q, 'query_rows', inputs.queryRows, inputs.queryInverse, inputs.querySplit) as [Value, Value];
-    const [promptK, completionK] = pick(k, 'key_rows', inputs.keyRows, inputs.keyInverse, inputs.keySplit) as [Value, Value];
-    const [promptV, completionV] = pick(v, 'key_rows', inputs.keyRows, inputs.keyInverse, inputs.keySplit) as [Value, Value];
+      ops.splitBy(
+        g,
+        ops.permuteRows(g, rows(x, name), forward, inverse, false),
+        sizes,
+        [`prompt_${name}`, `completion_${name}`],
+        0,
+      );
+    const [promptQ, completionQ] = pick(
+      q,
+      'query_rows',
+      inputs.queryRows,
+      inputs.queryInverse,
+      inputs.querySplit,
+    ) as [Value, Value];
+    const [promptK, completionK] = pick(
+      k,
+      'key_rows',
+      inputs.keyRows,
+      inputs.keyInverse,
+      inputs.keySplit,
+    ) as [Value, Value];
+    const [promptV, completionV] = pick(
+      v,
+      'key_rows',
+      inputs.keyRows,
+      inputs.keyInverse,
+      inputs.keySplit,
+    ) as [Value, Value];
 
     const pK = ops.reshapeTo(g, promptK, inputs.promptKeyShape, ['g', kv, 'n', d]);
     const pV = ops.reshapeTo(g, promptV, inputs.promptKeyShape, ['g', kv, 'n', d]);
@@ -95,14 +123,35 @@ export function packedAttention(g: GraphBuilder, config: ModelConfig, inputs: Pa
       const cK = ops.reshapeTo(g, completionK, inputs.perCompletionKeyShape, ['g', kv, 'c', 't', d]);
       const cV = ops.reshapeTo(g, completionV, inputs.perCompletionKeyShape, ['g', kv, 'c', 't', d]);
       const toSelf = ops.add(g, ops.matmul(g, own, cK, { transB: true, alpha }), inputs.completionMask);
-      const scores = ops.concat(g, [toPrompt, ops.reshapeTo(g, toSelf, inputs.completionScoreShape, ['g', kv, 'crt', 't'])], 3, 'nt');
-      const [onPrompt, onSelf] = ops.splitBy(g, ops.softmax(g, scores), inputs.keyExtents, ['n', 't'], 3) as [Value, Value];
+      const scores = ops.concat(
+        g,
+        [toPrompt, ops.reshapeTo(g, toSelf, inputs.completionScoreShape, ['g', kv, 'crt', 't'])],
+        3,
+        'nt',
+      );
+      const [onPrompt, onSelf] = ops.splitBy(g, ops.softmax(g, scores), inputs.keyExtents, ['n', 't'], 3) as [
+        Value,
+        Value,
+      ];
       const fromPrompt = ops.matmul(g, onPrompt, pV);
-      const fromSelf = ops.matmul(g, ops.reshapeTo(g, onSelf, inputs.perCompletionScoreShape, ['g', kv, 'c', 'rt', 't']), cV);
-      return ops.add(g, fromPrompt, ops.reshapeTo(g, fromSelf, inputs.completionQueryShape, ['g', kv, 'crt', d]));
+      const fromSelf = ops.matmul(
+        g,
+        ops.reshapeTo(g, onSelf, inputs.perCompletionScoreShape, ['g', kv, 'c', 'rt', 't']),
+        cV,
+      );
+      return ops.add(
+        g,
+        fromPrompt,
+        ops.reshapeTo(g, fromSelf, inputs.completionQueryShape, ['g', kv, 'crt', d]),
+      );
     });
 
-    const padded = ops.concat(g, [rows(promptOut, 'prompt_rows'), rows(completionOut, 'completion_rows')], 0, 'padded_query_rows');
+    const padded = ops.concat(
+      g,
+      [rows(promptOut, 'prompt_rows'), rows(completionOut, 'completion_rows')],
+      0,
+      'padded_query_rows',
+    );
     const packed = ops.permuteRows(g, padded, inputs.queryInverse, inputs.outputRows, true);
     return ops.reshape(g, packed, ['tokens', heads * d]);
   };

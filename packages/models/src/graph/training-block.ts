@@ -43,20 +43,38 @@ interface Shared {
 
 function declareShared(g: GraphBuilder, config: ModelConfig, parts: TrainedParts): Shared {
   const table = ['positions', config.headSize / 2];
-  return { g, config, parts, attention: packedAttentionInputs(g), cos: g.input('rope_cos', 'float32', table), sin: g.input('rope_sin', 'float32', table), trained: new Map() };
+  return {
+    g,
+    config,
+    parts,
+    attention: packedAttentionInputs(g),
+    cos: g.input('rope_cos', 'float32', table),
+    sin: g.input('rope_sin', 'float32', table),
+    trained: new Map(),
+  };
 }
 
 /** Adds a block whose inputs are declared under `nameOf`; gives its output. */
-function addBlock({ g, config, parts, attention, cos, sin, trained }: Shared, x: Value, nameOf: (name: string) => string): Value {
+function addBlock(
+  { g, config, parts, attention, cos, sin, trained }: Shared,
+  x: Value,
+  nameOf: (name: string) => string,
+): Value {
   const declare = (name: string, shape: readonly (number | string)[], isTrained: boolean): Value => {
     const value = g.input(nameOf(name), 'float32', shape);
     if (isTrained) trained.set(value.name, value);
     return value;
   };
   const weights: Record<string, Value> = {};
-  for (const [vector, shape] of Object.entries(blockVectors(config))) weights[vector] = declare(vector, shape, parts.full);
+  for (const [vector, shape] of Object.entries(blockVectors(config)))
+    weights[vector] = declare(vector, shape, parts.full);
   const linear = adaptedLinear(g, {
-    weight: (module) => (weights[weightName(module)] ??= declare(weightName(module), projectionShape(config, module), parts.full)),
+    weight: (module) =>
+      (weights[weightName(module)] ??= declare(
+        weightName(module),
+        projectionShape(config, module),
+        parts.full,
+      )),
     bias: (module) => (hasBias(config, module) ? weights[`self_attn.${module}.bias`] : undefined),
     lowRank: (module) => {
       if (!parts.lowRank.includes(module)) return undefined;
@@ -70,7 +88,8 @@ function addBlock({ g, config, parts, attention, cos, sin, trained }: Shared, x:
       };
     },
   });
-  const rotate = (heads: Value): Value => ops.rotary(g, heads, attention.positions, cos, sin, config.headSize);
+  const rotate = (heads: Value): Value =>
+    ops.rotary(g, heads, attention.positions, cos, sin, config.headSize);
   return decoderBlock(g, config, x, weights, linear, rotate, packedAttention(g, config, attention));
 }
 
@@ -117,12 +136,19 @@ export function trainedNames(config: ModelConfig, parts: TrainedParts): readonly
  * the head's backward graph but `hidden`. Outputs: those of the head's backward graph but `d_hidden`, the gradient of
  * every trained input, and, where embeddings are trained, `d_x`.
  */
-export function trainingStep(config: ModelConfig, parts: TrainedParts, options: { readonly entropy: boolean }): Graph {
+export function trainingStep(
+  config: ModelConfig,
+  parts: TrainedParts,
+  options: { readonly entropy: boolean },
+): Graph {
   const g = new GraphBuilder('training_step');
   const x = g.input('x', 'float32', ['tokens', config.hiddenSize]);
   const shared = declareShared(g, config, parts);
   let hidden = x;
-  for (let layer = 0; layer < config.layers; layer += 1) hidden = g.scope(`layer.${String(layer)}`, () => addBlock(shared, hidden, (name) => layerInput(layer, name)));
+  for (let layer = 0; layer < config.layers; layer += 1)
+    hidden = g.scope(`layer.${String(layer)}`, () =>
+      addBlock(shared, hidden, (name) => layerInput(layer, name)),
+    );
   const head = declareHead(g, config, hidden);
   const dLogits = headGradient(g, config, head, options.entropy);
   const trainedHead = parts.full ? [head.norm, head.weight] : [];

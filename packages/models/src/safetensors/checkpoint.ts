@@ -107,7 +107,12 @@ function joinFiles(folder: string, files: readonly SafetensorsFile[]): Checkpoin
     for (const [name, info] of file.tensors) {
       const other = owners.get(name);
       if (other !== undefined) {
-        throw invalid(file.path, `a tensor is stored twice, also in ${basename(other.path)}`, undefined, name);
+        throw invalid(
+          file.path,
+          `a tensor is stored twice, also in ${basename(other.path)}`,
+          undefined,
+          name,
+        );
       }
       owners.set(name, file);
       tensors.set(name, info);

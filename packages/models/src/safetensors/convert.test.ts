@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { bfloatToFloat, decodeFloats, encodeFloats, floatToBfloat, floatToHalf, halfToFloat } from './convert.js';
+import {
+  bfloatToFloat,
+  decodeFloats,
+  encodeFloats,
+  floatToBfloat,
+  floatToHalf,
+  halfToFloat,
+} from './convert.js';
 
 describe('f16', () => {
   it('every finite bit pattern survives a round trip', () => {
@@ -51,10 +58,13 @@ describe('bf16', () => {
   });
 });
 
-it.each(['F32', 'F16', 'BF16', 'F64'] as const)('%s bytes decode to the values they were made of', (dtype) => {
-  const data = new Float32Array([0, -0, 1, -1.5, 0.0078125, 1024, Infinity]);
-  const bytes = encodeFloats(dtype, data);
-  const out = new Float32Array(data.length + 1);
-  decodeFloats(dtype, bytes, out, 1);
-  expect(out.subarray(1)).toEqual(data);
-});
+it.each(['F32', 'F16', 'BF16', 'F64'] as const)(
+  '%s bytes decode to the values they were made of',
+  (dtype) => {
+    const data = new Float32Array([0, -0, 1, -1.5, 0.0078125, 1024, Infinity]);
+    const bytes = encodeFloats(dtype, data);
+    const out = new Float32Array(data.length + 1);
+    decodeFloats(dtype, bytes, out, 1);
+    expect(out.subarray(1)).toEqual(data);
+  },
+);

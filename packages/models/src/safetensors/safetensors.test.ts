@@ -69,7 +69,10 @@ describe('broken files', () => {
     const path = join(folder, 'broken.safetensors');
     await writeFile(path, bytes);
     const error: unknown = await readSafetensors(path).catch((e: unknown) => e);
-    expect(error, name).toMatchObject({ code: 'SAFETENSORS_INVALID', message: expect.stringMatching(message) as string });
+    expect(error, name).toMatchObject({
+      code: 'SAFETENSORS_INVALID',
+      message: expect.stringMatching(message) as string,
+    });
     expect(String(error)).toContain(path);
     expect(String(error)).toContain('fix:');
   });
@@ -190,7 +193,9 @@ describe('sharded checkpoints', () => {
 
   it('refuses a tensor stored in two shards and a shard linked from elsewhere', async () => {
     const place = await sharded({ a: 'a.safetensors', b: 'b.safetensors' });
-    const both = new Map(['a', 'b'].map((name) => [name, { shape: [1], data: new Float32Array(1) }] as const));
+    const both = new Map(
+      ['a', 'b'].map((name) => [name, { shape: [1], data: new Float32Array(1) }] as const),
+    );
     await writeSafetensors(join(place, 'b.safetensors'), both);
     await expect(openCheckpoint(place)).rejects.toThrow(/stored twice/);
     const linked = await sharded({ a: 'link.safetensors' });
@@ -203,7 +208,10 @@ describe('sharded checkpoints', () => {
     const snapshot = join(cache, 'snapshots/abc');
     await mkdir(join(cache, 'blobs'), { recursive: true });
     await mkdir(snapshot, { recursive: true });
-    await writeSafetensors(join(cache, 'blobs/1'), new Map([['a', { shape: [1], data: new Float32Array([3]) }]]));
+    await writeSafetensors(
+      join(cache, 'blobs/1'),
+      new Map([['a', { shape: [1], data: new Float32Array([3]) }]]),
+    );
     await symlink('../../blobs/1', join(snapshot, 'a.safetensors'));
     await writeFile(join(snapshot, 'model.safetensors.index.json'), '{"weight_map":{"a":"a.safetensors"}}');
     await using checkpoint = await openCheckpoint(snapshot);

@@ -50,7 +50,8 @@ export function safetensorsContent(
   }
   let offset = 0;
   for (const { name, tensor, dtype } of sorted) {
-    if (name === '__metadata__' || name === '__proto__') throw refused(name, 'a tensor may not have this name');
+    if (name === '__metadata__' || name === '__proto__')
+      throw refused(name, 'a tensor may not have this name');
     const end = offset + elements(tensor.shape) * dtypeBytes[dtype];
     const shape = tensor.shape.join(',');
     const range = `${String(offset)},${String(end)}`;
@@ -84,7 +85,8 @@ function checkOverflow(name: string, data: Float32Array, bytes: Uint8Array): voi
   for (let i = 0; i < data.length; i += 1) {
     const value = data[i] as number;
     const infinite = ((bytes[2 * i + 1] as number) & 0x7f) === 0x7c && bytes[2 * i] === 0;
-    if (infinite && Number.isFinite(value)) throw refused(name, 'a value is too large for F16', String(value));
+    if (infinite && Number.isFinite(value))
+      throw refused(name, 'a value is too large for F16', String(value));
   }
 }
 

@@ -15,28 +15,35 @@ interface Case {
 }
 
 describe.skipIf(!existsSync(path))('distributions of Transformers (needs the shared fixtures)', () => {
-  const { cases } = JSON.parse(existsSync(path) ? readFileSync(path, 'utf8') : '{"cases":[]}') as { cases: Case[] };
+  const { cases } = JSON.parse(existsSync(path) ? readFileSync(path, 'utf8') : '{"cases":[]}') as {
+    cases: Case[];
+  };
 
-  it.each(cases.map((entry, i) => [i, entry] as const))('case %i', (_, { logits, settings, previous, ...expected }) => {
-    const scores = filterLogits(
-      logits.map((value) => value ?? -Infinity),
-      settings,
-      previous,
-    );
-    const logProbs = logSoftmax(scores);
-    const probs = logProbs.map(Math.exp);
-    if (expected.tieDependent === true) {
-      const sorted = [...expected.probs].sort((a, b) => a - b);
-      probs.sort().forEach((prob, i) => expect(prob).toBeCloseTo(sorted[i] as number, 6));
-      return;
-    }
-    expect([...scores].map((score) => score > -Infinity)).toEqual(expected.logprobs.map((value) => value !== null));
-    expected.probs.forEach((prob, i) => expect(Math.abs((probs[i] as number) - prob)).toBeLessThan(1e-6));
-    expected.logprobs.forEach((value, i) => {
-      if (value === null) return;
-      expect(Math.abs((logProbs[i] as number) - value)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
-    });
-  });
+  it.each(cases.map((entry, i) => [i, entry] as const))(
+    'case %i',
+    (_, { logits, settings, previous, ...expected }) => {
+      const scores = filterLogits(
+        logits.map((value) => value ?? -Infinity),
+        settings,
+        previous,
+      );
+      const logProbs = logSoftmax(scores);
+      const probs = logProbs.map(Math.exp);
+      if (expected.tieDependent === true) {
+        const sorted = [...expected.probs].sort((a, b) => a - b);
+        probs.sort().forEach((prob, i) => expect(prob).toBeCloseTo(sorted[i] as number, 6));
+        return;
+      }
+      expect([...scores].map((score) => score > -Infinity)).toEqual(
+        expected.logprobs.map((value) => value !== null),
+      );
+      expected.probs.forEach((prob, i) => expect(Math.abs((probs[i] as number) - prob)).toBeLessThan(1e-6));
+      expected.logprobs.forEach((value, i) => {
+        if (value === null) return;
+        expect(Math.abs((logProbs[i] as number) - value)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
+      });
+    },
+  );
 });
 
 describe('filters', () => {
@@ -48,7 +55,9 @@ describe('filters', () => {
   });
 
   it('temperature 0 keeps the first of the likeliest tokens', () => {
-    expect(filterLogits([1, 4, 4, 2], { temperature: 0 })).toEqual(new Float64Array([-Infinity, 4, -Infinity, -Infinity]));
+    expect(filterLogits([1, 4, 4, 2], { temperature: 0 })).toEqual(
+      new Float64Array([-Infinity, 4, -Infinity, -Infinity]),
+    );
   });
 
   it('top-p keeps the earlier of equal tokens', () => {

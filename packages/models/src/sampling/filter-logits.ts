@@ -32,7 +32,8 @@ export function filterLogits(
   const scores = Float64Array.from(logits);
   if (repetitionPenalty !== 1) penalise(scores, repetitionPenalty, previous);
   if (temperature === 0) return keepBest(scores);
-  if (temperature !== 1) for (let i = 0; i < scores.length; i += 1) scores[i] = (scores[i] as number) / temperature;
+  if (temperature !== 1)
+    for (let i = 0; i < scores.length; i += 1) scores[i] = (scores[i] as number) / temperature;
   if (topK > 0) keepTopK(scores, topK);
   if (topP < 1) keepTopP(scores, topP);
   if (minP > 0) keepMinP(scores, minP);
@@ -88,7 +89,10 @@ function keepMinP(scores: Float64Array, p: number): void {
 function keepTypical(scores: Float64Array, mass: number): void {
   const logProbs = logSoftmax(scores);
   const probs = logProbs.map(Math.exp);
-  const entropy = -logProbs.reduce((sum, logProb, i) => (logProb === -Infinity ? sum : sum + logProb * (probs[i] as number)), 0);
+  const entropy = -logProbs.reduce(
+    (sum, logProb, i) => (logProb === -Infinity ? sum : sum + logProb * (probs[i] as number)),
+    0,
+  );
   const distance = logProbs.map((logProb) => Math.abs(-logProb - entropy));
   const order = sortedIndices(distance);
   let cumulative = 0;

@@ -29,7 +29,10 @@ export class ChatTemplate {
       });
     } catch (cause) {
       throw new DoppioError('CHAT_TEMPLATE', {
-        what: this.compiled === undefined ? 'the chat template cannot be read' : 'the chat template refuses the conversation',
+        what:
+          this.compiled === undefined
+            ? 'the chat template cannot be read'
+            : 'the chat template refuses the conversation',
         where: this.where,
         seen: cause instanceof Error ? cause.message : String(cause),
         fix: 'check the roles of the messages, or give another template',

@@ -23,7 +23,10 @@ export interface ChatTokenizer extends Tokenizer {
  * `generation_config.json` (or else `config.json`) names, and the tokenizer's own end-of-sequence token.
  * @throws DoppioError TOKENIZER_INVALID naming the file that is missing, damaged or of an unknown kind
  */
-export async function loadTokenizer(folder: string, options: LoadTokenizerOptions = {}): Promise<ChatTokenizer> {
+export async function loadTokenizer(
+  folder: string,
+  options: LoadTokenizerOptions = {},
+): Promise<ChatTokenizer> {
   const files = await readTokenizerFiles(folder);
   return createTokenizer(createEncoder(files), files, options);
 }
@@ -38,8 +41,12 @@ function createTokenizer(
     options.chatTemplate !== undefined
       ? new ChatTemplate(options.chatTemplate, 'option chatTemplate', files.specialTokens)
       : own && new ChatTemplate(own.source, own.where, files.specialTokens);
-  const encode = (text: string): Int32Array => Int32Array.from(encoder.encode(text, { add_special_tokens: false }).ids);
-  const renderChatTemplate: ChatTokenizer['renderChatTemplate'] = (messages, { addGenerationPrompt = true } = {}) => {
+  const encode = (text: string): Int32Array =>
+    Int32Array.from(encoder.encode(text, { add_special_tokens: false }).ids);
+  const renderChatTemplate: ChatTokenizer['renderChatTemplate'] = (
+    messages,
+    { addGenerationPrompt = true } = {},
+  ) => {
     if (template === undefined) throw noTemplate(files.folder);
     return template.render(messages, addGenerationPrompt);
   };
@@ -51,7 +58,10 @@ function createTokenizer(
       // Ids of padded embedding rows stand for nothing; the library would refuse them, and an empty list.
       const known = Array.from(ids).filter((id) => encoder.id_to_token(id) !== undefined);
       if (known.length === 0) return '';
-      return encoder.decode(known, { skip_special_tokens: skipSpecialTokens, clean_up_tokenization_spaces: false });
+      return encoder.decode(known, {
+        skip_special_tokens: skipSpecialTokens,
+        clean_up_tokenization_spaces: false,
+      });
     },
     renderChatTemplate,
     applyChatTemplate: (messages, chat) => encode(renderChatTemplate(messages, chat)),
@@ -62,7 +72,11 @@ function createEncoder({ folder, tokenizer, config }: TokenizerFiles): Encoder {
   const model = tokenizer['model'] as { vocab?: unknown } | null | undefined;
   const where = `${folder}/tokenizer.json`;
   if (typeof model?.vocab !== 'object' || model.vocab === null) {
-    throw invalid(where, 'there is no model with a vocabulary in it', `keys ${Object.keys(tokenizer).join(', ') || 'none'}`);
+    throw invalid(
+      where,
+      'there is no model with a vocabulary in it',
+      `keys ${Object.keys(tokenizer).join(', ') || 'none'}`,
+    );
   }
   const complete = {
     added_tokens: [],

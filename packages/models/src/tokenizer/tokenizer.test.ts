@@ -180,8 +180,14 @@ describe('a small tokenizer', () => {
   });
 
   it('takes the template of the file, of the list named default, or the one given', async () => {
-    const named = [{ name: 'tool_use', template: 'a' }, { name: 'default', template: 'b' }];
-    const place = await written({ 'tokenizer.json': small, 'tokenizer_config.json': { chat_template: named } });
+    const named = [
+      { name: 'tool_use', template: 'a' },
+      { name: 'default', template: 'b' },
+    ];
+    const place = await written({
+      'tokenizer.json': small,
+      'tokenizer_config.json': { chat_template: named },
+    });
     expect((await loadTokenizer(place)).renderChatTemplate([])).toBe('b');
     await writeFile(join(place, 'chat_template.jinja'), 'ab');
     expect((await loadTokenizer(place)).renderChatTemplate([])).toBe('ab');
@@ -196,10 +202,22 @@ describe('a small tokenizer', () => {
     ['a pointer file', { 'tokenizer.json': 'version https://git-lfs.github.com/spec/v1' }, /valid JSON/],
     ['a list', { 'tokenizer.json': '[]' }, /JSON object/],
     ['no model', { 'tokenizer.json': { version: '1.0' } }, /no model with a vocabulary[\s\S]*version/],
-    ['an unknown kind', { 'tokenizer.json': { ...small, decoder: { type: 'Telepathy' } } }, /not supported[\s\S]*Telepathy/],
+    [
+      'an unknown kind',
+      { 'tokenizer.json': { ...small, decoder: { type: 'Telepathy' } } },
+      /not supported[\s\S]*Telepathy/,
+    ],
     ['no merges', { 'tokenizer.json': { ...small, model: { type: 'BPE', vocab: {} } } }, /damaged/],
-    ['a bad configuration', { 'tokenizer.json': small, 'tokenizer_config.json': 'x' }, /tokenizer_config\.json/],
-    ['a bad template', { 'tokenizer.json': small, 'tokenizer_config.json': { chat_template: 3 } }, /chat_template must/],
+    [
+      'a bad configuration',
+      { 'tokenizer.json': small, 'tokenizer_config.json': 'x' },
+      /tokenizer_config\.json/,
+    ],
+    [
+      'a bad template',
+      { 'tokenizer.json': small, 'tokenizer_config.json': { chat_template: 3 } },
+      /chat_template must/,
+    ],
   ])('refuses %s', async (_, files, message) => {
     await expect(loadTokenizer(await written(files))).rejects.toMatchObject({
       code: 'TOKENIZER_INVALID',

@@ -32,7 +32,9 @@ export async function saveModel(
     [...tensors].map(([name, tensor]) => [name, { ...tensor, dtype: tensor.dtype ?? dtype }] as const),
   );
   const keys = ['dtype', 'torch_dtype'].filter((key) => key in config);
-  const types = Object.fromEntries((keys.length > 0 ? keys : ['torch_dtype']).map((key) => [key, torchNames[dtype]]));
+  const types = Object.fromEntries(
+    (keys.length > 0 ? keys : ['torch_dtype']).map((key) => [key, torchNames[dtype]]),
+  );
   const json = JSON.stringify({ ...config, ...types }, null, 2);
   await writeFilesAtomically(folder, {
     ...files,

@@ -37,10 +37,10 @@ describe('the bundled model', () => {
   it('gives the log-probabilities that Transformers gives', async () => {
     const weights = await loadModelWeights(nanoModel);
     const tokenizer = await loadTokenizer(nanoModel);
-    const adapter = new FullAdapterFactory().create(
-      { sites: linearSites(weights.config), weights: weights.tensors },
-      0,
-    );
+    const adapter = new FullAdapterFactory().create({
+      sites: linearSites(weights.config),
+      weights: weights.tensors,
+    });
     const host = await createRuntimeHost({ name: 'test' });
     await using policy = new OnnxPolicy(
       await Engine.create(host, weights.config, weights, adapter),
