@@ -2,6 +2,7 @@ import {
   AdapterFactory,
   Benchmark,
   composeRun,
+  distinctNames,
   evaluate,
   Sampler,
   type EvaluationSummary,
@@ -31,14 +32,18 @@ export async function runEvaluation(flags: EvalFlags): Promise<void> {
     );
   }
   const summaries: EvaluationSummary[] = [];
-  for (const benchmark of await parts.getAll(Benchmark)) {
+  const benchmarks = await parts.getAll(Benchmark);
+  const names = distinctNames(benchmarks);
+  for (const [i, benchmark] of benchmarks.entries()) {
+    const name = names[i] as string;
     const { summary } = await evaluate(benchmark, sampler, {
+      name,
       seed: config.seed,
       signal: interrupted.signal,
       ...(process.stderr.isTTY && flags.json !== true ? { onProgress: showProgress } : {}),
     });
     summaries.push(summary);
-    if (flags.json !== true) print(evaluationLine(benchmark.id, summary));
+    if (flags.json !== true) print(evaluationLine(name, summary));
   }
   if (flags.json === true) printJson(summaries);
 }

@@ -9,6 +9,11 @@ export interface TokenScores {
   readonly logProbs: Ragged;
   /** Entropy of the next-token distribution, nats. */
   readonly entropies: Ragged;
+  /**
+   * [token], as in `logProbs.data`: 1 where the values above were computed, 0 (and zeros above) in groups that the pass
+   * skipped for lack of signal. Left out: all were computed.
+   */
+  readonly scored?: Uint8Array;
 }
 
 /** Derivatives of the loss by {@link TokenScores}, same layout. */

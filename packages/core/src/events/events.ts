@@ -28,10 +28,13 @@ export interface StepMetrics {
   readonly loss: number;
   readonly gradNorm: number;
   readonly learningRate: number;
-  /** Nats per token, policy at temperature 1. */
-  readonly entropy: number;
-  /** Mean |sampler - policy| log-probability of the same token, and the largest. */
-  readonly samplerDrift: { readonly mean: number; readonly max: number };
+  /**
+   * Nats per token, of the policy at the sampling temperature; mean over the tokens that it scored. Null where every
+   * group was skipped for lack of signal.
+   */
+  readonly entropy: number | null;
+  /** Mean |sampler - policy| log-probability of the same token, and the largest; null as with `entropy`. */
+  readonly samplerDrift: { readonly mean: number; readonly max: number } | null;
   readonly completionTokens: number;
   readonly meanCompletionTokens: number;
   readonly truncatedFraction: number;

@@ -20,6 +20,8 @@ export interface EvaluationResult {
 }
 
 export interface EvaluationOptions {
+  /** What results call the benchmark. Default: its id. */
+  readonly name?: string;
   readonly seed: number;
   readonly onProgress?: (progress: { readonly finished: number; readonly total: number }) => void;
   readonly signal: AbortSignal;
@@ -32,7 +34,7 @@ export interface EvaluationOptions {
 export async function evaluate(
   benchmark: Benchmark,
   sampler: Sampler,
-  { seed, onProgress, signal }: EvaluationOptions,
+  { name = benchmark.id, seed, onProgress, signal }: EvaluationOptions,
 ): Promise<EvaluationResult> {
   const started = performance.now();
   const problems = await benchmark.problems(signal);
@@ -57,7 +59,7 @@ export async function evaluate(
   const { mean, interval } = passAtOne(graded.map(({ correct }) => fractionCorrect(correct)));
   return {
     summary: {
-      benchmark: benchmark.id,
+      benchmark: name,
       problems: problems.length,
       samples: benchmark.samples,
       pass1: mean,

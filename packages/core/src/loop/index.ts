@@ -6,3 +6,4 @@ export * from './rollout.js';
 export * from './score-rewards.js';
 export * from './update.js';
 export * from './scored-completion.js';
+export * from './distinct-names.js';

@@ -1,5 +1,6 @@
 import type { Advantages, Completion } from '../contracts/index.js';
 import type { StepMetrics } from '../events/events.js';
+import { distinctNames } from './distinct-names.js';
 import type { TrainingOptions, WeightedReward } from './parts.js';
 import type { Rollouts } from './rollout.js';
 import type { UpdateResult } from './update.js';
@@ -33,14 +34,17 @@ export function stepMetrics<Row extends object>(
     totalSteps: options.steps,
     reward: mean(totals),
     rewards: Object.fromEntries(
-      rewards.map(({ reward }, i) => [reward.id, meanOrNull(values.map((row) => row[i] ?? null))]),
+      distinctNames(rewards.map(({ reward }) => reward)).map((name, i) => [
+        name,
+        meanOrNull(values.map((row) => row[i] ?? null)),
+      ]),
     ),
     rewardStd: deviation(totals),
     zeroStdFraction: advantages.zeroStdFraction,
     loss: result.loss.loss,
     gradNorm: result.update.gradNorm,
     learningRate: result.update.learningRate,
-    entropy: mean(scoredOnly(result, completions)),
+    entropy: meanOrNull(visitScored(result, completions, (at) => result.scores.entropies.data[at] as number)),
     samplerDrift: samplerDrift(result, completions, options),
     completionTokens: tokens,
     meanCompletionTokens: completions.length === 0 ? 0 : tokens / completions.length,
@@ -64,32 +68,29 @@ export function stepMetrics<Row extends object>(
   };
 }
 
-/** Entropies of the tokens that the policy scored; those of groups without signal were not computed. */
-function scoredOnly({ scores }: UpdateResult, completions: readonly Completion[]): number[] {
-  return visitScored(scores.logProbs.data, completions, (at) => scores.entropies.data[at] as number);
-}
-
 /** |sampler - policy| log-probability of the same tokens, at the temperature at which the policy scored them. */
 function samplerDrift(
-  { scores }: UpdateResult,
+  result: UpdateResult,
   completions: readonly Completion[],
   { sampling }: TrainingOptions,
-): { mean: number; max: number } {
+): StepMetrics['samplerDrift'] {
   const plain = (sampling.temperature ?? 1) === 1;
-  const differences = visitScored(scores.logProbs.data, completions, (at, completion, t) =>
+  const differences = visitScored(result, completions, (at, completion, t) =>
     Math.abs(
-      (scores.logProbs.data[at] as number) -
+      (result.scores.logProbs.data[at] as number) -
         ((plain ? completion.logProbs[t] : completion.samplingLogProbs[t]) as number),
     ),
   );
+  if (differences.length === 0) return null;
   return {
     mean: mean(differences),
     max: differences.reduce((largest, value) => Math.max(largest, value), 0),
   };
 }
 
+/** Values of the tokens that the policy scored; those of groups without signal were not computed. */
 function visitScored(
-  logProbs: Float32Array,
+  { scores }: UpdateResult,
   completions: readonly Completion[],
   value: (at: number, completion: Completion, t: number) => number,
 ): number[] {
@@ -97,7 +98,7 @@ function visitScored(
   let at = 0;
   for (const completion of completions) {
     for (let t = 0; t < completion.ids.length; t += 1, at += 1)
-      if (logProbs[at] !== 0) values.push(value(at, completion, t));
+      if (scores.scored?.[at] !== 0) values.push(value(at, completion, t));
   }
   return values;
 }

@@ -1,5 +1,6 @@
 import { DoppioError } from '../errors/doppio-error.js';
 import type { RewardGroup, RewardValues } from '../contracts/index.js';
+import { distinctNames } from './distinct-names.js';
 import type { Emit, WeightedReward } from './parts.js';
 
 /**
@@ -13,9 +14,12 @@ export async function scoreRewards<Row extends object>(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<(number | null)[][]> {
+  const names = distinctNames(rewards.map(({ reward }) => reward));
   const perGroup = await Promise.all(
     groups.map(async (group) => {
-      const columns = await Promise.all(rewards.map((reward) => scoreGroup(group, reward, emit, signal)));
+      const columns = await Promise.all(
+        rewards.map((reward, i) => scoreGroup(group, reward, names[i] as string, emit, signal)),
+      );
       return group.completions.map((_, i) => columns.map((column) => column[i] ?? null));
     }),
   );
@@ -25,6 +29,7 @@ export async function scoreRewards<Row extends object>(
 async function scoreGroup<Row extends object>(
   group: RewardGroup<Row>,
   { reward, deadlineSeconds }: WeightedReward<Row>,
+  name: string,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<RewardValues> {
@@ -35,13 +40,13 @@ async function scoreGroup<Row extends object>(
       deadline,
       deadlineSeconds,
     );
-    return checkValues(reward.id, values, group.completions.length);
+    return checkValues(name, values, group.completions.length);
   } catch (error) {
     signal.throwIfAborted();
     emit({
       type: 'reward-failed',
       step: group.step,
-      reward: reward.id,
+      reward: name,
       message: error instanceof Error ? error.message : String(error),
     });
     return group.completions.map(() => null);

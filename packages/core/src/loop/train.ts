@@ -1,5 +1,6 @@
 import type { CheckpointState, DatasetCursor } from '../contracts/index.js';
 import { compareRuns, type Comparison } from './compare.js';
+import { distinctNames } from './distinct-names.js';
 import { evaluate, type EvaluationResult } from './evaluate.js';
 import { stepMetrics } from './metrics.js';
 import type { Emit, TrainingOptions, TrainingParts } from './parts.js';
@@ -161,14 +162,16 @@ async function evaluateAll<Row extends object>(
   signal: AbortSignal,
 ): Promise<Record<string, EvaluationResult>> {
   const results: Record<string, EvaluationResult> = { ...done };
-  for (const benchmark of benchmarks) {
-    if (results[benchmark.id] !== undefined) continue;
+  const names = distinctNames(benchmarks);
+  for (const [i, benchmark] of benchmarks.entries()) {
+    const id = names[i] as string;
+    if (results[id] !== undefined) continue;
     const onProgress = ({ finished, total }: { readonly finished: number; readonly total: number }): void => {
-      emit({ type: 'evaluation-progress', name: benchmark.id, finished, total });
+      emit({ type: 'evaluation-progress', name: id, finished, total });
     };
-    const result = await evaluate(benchmark, sampler, { seed: options.seed, signal, onProgress });
+    const result = await evaluate(benchmark, sampler, { name: id, seed: options.seed, signal, onProgress });
     emit({ type: 'evaluation', name, summary: result.summary });
-    results[benchmark.id] = result;
+    results[id] = result;
   }
   return results;
 }

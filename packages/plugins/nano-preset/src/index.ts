@@ -30,7 +30,7 @@ export const nanoPreset: Preset = {
     benchmarks: [{ use: 'arithmetic', options: { problems: 500 } }],
     trackers: ['console'],
     training: {
-      steps: 200,
+      steps: 400,
       promptsPerStep: 16,
       groupSize: 8,
       sampling: { temperature: 1, maxTokens: 48 },

@@ -131,7 +131,8 @@ describe.skipIf(absent)(`the policy${why}`, () => {
     };
 
     it('are not computed when that is known', async () => {
-      const { metrics, gradients } = await accumulate(groups, { dLogProbs: without(1, 3) });
+      const { metrics, scores, gradients } = await accumulate(groups, { dLogProbs: without(1, 3) });
+      expect(scores.scored).toEqual(Uint8Array.from(without(1, 3), (d) => (d === 0 ? 0 : 1)));
       expect(metrics.skippedTokens).toBe(tokens(1) + tokens(3));
       expect(metrics.headForwardTokensSkipped).toBe(tokens(0) + tokens(2) + tokens(4));
       const kept = [0, 2, 4];

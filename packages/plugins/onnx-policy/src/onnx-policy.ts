@@ -91,8 +91,12 @@ export class OnnxPolicy implements Policy {
     const sink = new GradientSink(this.engine.config, this.adapter, gradients);
     using parameters = this.engine.currentParameters();
     const known = typeof derivative === 'function' ? undefined : derivative;
-    const hasSignal = known === undefined ? () => true : (group: number) => batch.hasSignal(group, known);
-    for (const slices of planMicroBatches(groups, this.options.microBatchTokens, hasSignal)) {
+    const signal = groups.map((_, group) => known === undefined || batch.hasSignal(group, known));
+    for (const slices of planMicroBatches(
+      groups,
+      this.options.microBatchTokens,
+      (group) => signal[group] === true,
+    )) {
       options.signal?.throwIfAborted();
       await this.accumulateSlices(batch, slices, derivative, sink, parameters, options);
       batch.count(groups, slices, this.lastPacked as PackedBatch);
@@ -242,6 +246,7 @@ class Batch {
   computedTokens = 0;
   private readonly logProbs: Float32Array;
   private readonly entropies: Float32Array;
+  private readonly scored: Uint8Array;
   private forwardTokens = 0;
   private sharedPromptTokens = 0;
   private paddingTokensAvoided = 0;
@@ -261,6 +266,7 @@ class Batch {
     const tokens = this.offsets[completions.length] as number;
     this.logProbs = new Float32Array(tokens);
     this.entropies = new Float32Array(tokens);
+    this.scored = new Uint8Array(tokens);
   }
 
   private range(
@@ -272,6 +278,7 @@ class Batch {
     return [this.offsets[at] as number, this.offsets[at + count] as number];
   }
 
+  /** Whether a group has any gradient; if not, its tokens are counted as skipped. */
   hasSignal(group: number, { dLogProbs, dEntropies }: TokenGradients): boolean {
     const [from, to] = this.range(group);
     const some = (values: Float32Array | undefined): boolean =>
@@ -288,6 +295,7 @@ class Batch {
     packed.places.forEach((place, i) => {
       this.logProbs[place] = scores.logProbs[i] as number;
       this.entropies[place] = scores.entropies[i] as number;
+      this.scored[place] = 1;
     });
   }
 
@@ -355,6 +363,7 @@ class Batch {
       scores: {
         logProbs: { data: this.logProbs, offsets: this.offsets },
         entropies: { data: this.entropies, offsets: this.offsets },
+        scored: this.scored,
       },
       metrics: {
         forwardTokens,

@@ -32,8 +32,8 @@ export function stepLine(metrics: StepMetrics): string {
     `step ${String(metrics.step).padStart(width)}/${String(metrics.totalSteps)}`,
     `reward ${metrics.reward.toFixed(3)}${perFunction}`,
     `length ${metrics.meanCompletionTokens.toFixed(1)}`,
-    `entropy ${metrics.entropy.toFixed(3)}`,
-    `drift ${metrics.samplerDrift.max.toExponential(0)}`,
+    `entropy ${metrics.entropy === null ? '-' : metrics.entropy.toFixed(3)}`,
+    `drift ${metrics.samplerDrift === null ? '-' : metrics.samplerDrift.max.toExponential(0)}`,
     `${count(metrics.tokensPerSecond)} tok/s`,
     `${duration(metrics.secondsLeft)} left`,
   ].join('  ');
