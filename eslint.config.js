@@ -14,6 +14,7 @@ const layers = {
   'type:plugin': ['type:core', 'type:graph', 'type:runtime', 'type:models', 'type:testing'],
   'type:preset': ['type:core'],
   'type:cli': ['*'],
+  'type:example': ['*'],
 };
 
 /** Third-party packages that exactly one package of ours may touch. */
@@ -84,7 +85,7 @@ export default tseslint.config(
     rules: ownershipRules(owner),
   })),
   {
-    files: ['packages/**/*.ts'],
+    files: ['packages/**/*.ts', 'examples/**/*.ts'],
     ignores: tests,
     plugins: { '@nx': nx },
     rules: {

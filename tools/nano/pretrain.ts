@@ -69,7 +69,7 @@ const optimizer = new GrpoOptimizer({
   schedule: { name: 'constant_with_warmup', warmupSteps: 100 },
 });
 await using policy = new OnnxPolicy(
-  await Engine.create(await createRuntimeHost({ name: 'pretraining' }), config, weights, adapter),
+  Engine.create(await createRuntimeHost({ name: 'pretraining' }), config, weights, adapter),
   tokenizer,
   { microBatchTokens: 1400, headChunkRows: 4096, keepActivationsMegabytes: 1024 },
 );

@@ -38,6 +38,7 @@ export function addConfigFlags(command: Command): Command {
 export async function configFromFlags(
   flags: ConfigFlags,
   extra: readonly ConfigOverride[] = [],
+  cwd?: string,
 ): Promise<LoadedConfig> {
   const preset = flags.preset === undefined ? undefined : presets[flags.preset];
   if (flags.preset !== undefined && preset === undefined) {
@@ -54,5 +55,5 @@ export async function configFromFlags(
     ...(flags.steps === undefined ? [] : [{ flag: '--steps', key: 'training.steps', value: flags.steps }]),
     ...extra,
   ];
-  return loadConfig({ file: flags.config, preset, set: flags.set, overrides });
+  return loadConfig({ file: flags.config, cwd, preset, set: flags.set, overrides });
 }

@@ -10,6 +10,9 @@ const usageCodes = /^(CONFIG|OPTIONS|PARTS|PLUGIN|RUN_EXISTS|CLI)/;
 export function reportFailure(error: unknown, json: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof Error && error.name === 'AbortError') return EXIT.stopped;
+  // Releasing something failed as well: what failed first is what the user has to know.
+  if (error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error)
+    return reportFailure(error.suppressed, json);
   if (DoppioError.is(error)) {
     if (json)
       process.stdout.write(

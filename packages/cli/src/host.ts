@@ -1,22 +1,29 @@
+import arithmeticSuite from '@doppio/arithmetic-suite';
 import { PluginHost } from '@doppio/core';
+import grpoOptimizer from '@doppio/grpo-optimizer';
+import loraAdapter from '@doppio/lora-adapter';
+import onnxPolicy from '@doppio/onnx-policy';
+import onnxSampler from '@doppio/onnx-sampler';
+import reasoningRewards from '@doppio/reasoning-rewards';
+import trackers from '@doppio/trackers';
 
 /** Plugins that come with the command line. A configuration adds its own. */
-export const bundledPlugins = [
-  '@doppio/onnx-policy',
-  '@doppio/onnx-sampler',
-  '@doppio/lora-adapter',
-  '@doppio/grpo-optimizer',
-  '@doppio/reasoning-rewards',
-  '@doppio/arithmetic-suite',
-  '@doppio/trackers',
+const bundledPlugins = [
+  onnxPolicy,
+  onnxSampler,
+  loraAdapter,
+  grpoOptimizer,
+  reasoningRewards,
+  arithmeticSuite,
+  trackers,
 ] as const;
 
-/** Loads the bundled plugins, from beside this package, and those named, from `directory`. */
+/** A host with the bundled plugins and those named, which are looked for from `directory`. */
 export async function loadHost(plugins: readonly string[], directory: string): Promise<PluginHost> {
   const host = new PluginHost();
-  await host.loadPlugins(bundledPlugins, { from: import.meta.dirname });
+  for (const plugin of bundledPlugins) host.add(plugin);
   await host.loadPlugins(
-    plugins.filter((name) => !(bundledPlugins as readonly string[]).includes(name)),
+    plugins.filter((name) => !bundledPlugins.some(({ id }) => id === name)),
     { from: directory },
   );
   return host;

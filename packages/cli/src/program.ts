@@ -13,6 +13,8 @@ export function createProgram(): Command {
   const program = new Command('doppio')
     .description('Teaches small language models to reason: GRPO on LoRA adapters, on ONNX Runtime')
     .version('0.1.0')
+    // Before the commands are added: they inherit it.
+    .exitOverride()
     .showHelpAfterError('(doppio --help shows what there is)')
     .addHelpText(
       'after',

@@ -8,7 +8,10 @@ export interface SessionOptions {
   readonly threads?: number;
   /** Graph optimisation level. Default `all`. */
   readonly optimization?: 'all' | 'basic' | 'disabled';
-  /** Plans one allocation for a run whose input shapes were seen before. Default true. */
+  /**
+   * Plans one allocation for all of a run whose input shapes were seen before. Default false: batches differ in
+   * shape, and each plan that is kept costs memory (a fifth of the GRPO benchmark's) and wins no time.
+   */
   readonly memoryPattern?: boolean;
   /** Keeps freed memory for the next run: faster, but it never shrinks before the session ends. Default true. */
   readonly arena?: boolean;

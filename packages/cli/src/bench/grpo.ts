@@ -30,7 +30,7 @@ export async function benchGrpo(flags: GrpoBenchFlags): Promise<GrpoBench> {
     flags.seed,
   );
   await using policy = new OnnxPolicy(
-    await Engine.create(await createRuntimeHost({ name: 'policy' }), config, weights, adapter),
+    Engine.create(await createRuntimeHost({ name: 'policy' }), config, weights, adapter),
     tokenizer,
     defaultPolicyOptions,
   );

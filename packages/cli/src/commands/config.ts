@@ -3,11 +3,16 @@ import { addConfigFlags, configFromFlags, type ConfigFlags } from '../config-fla
 import { print, printJson } from '../print.js';
 
 export function addConfigCommand(program: Command): void {
-  const config = program.command('config').description('look at the configuration of a run');
+  const example = '\nExample:\n  doppio config print --preset nano --set training.steps=50';
+  const config = program
+    .command('config')
+    .description('look at the configuration of a run')
+    .addHelpText('after', example);
   addConfigFlags(
     config.command('print').description('the resolved configuration, and where each value came from'),
   )
     .option('--json', 'print JSON')
+    .addHelpText('after', example)
     .action(async (flags: ConfigFlags & { json?: boolean }) => {
       const { configEntries, describeConfig } = await import('@doppio/core');
       const loaded = await configFromFlags(flags);

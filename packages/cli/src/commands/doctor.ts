@@ -6,6 +6,7 @@ export function addDoctorCommand(program: Command): void {
     .command('doctor')
     .description('say what runs where on this machine, and why')
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  doppio doctor')
     .action(async ({ json }: { json?: boolean }) => {
       const { describeRuntime } = await import('@doppio/runtime');
       const facts = await describeRuntime();

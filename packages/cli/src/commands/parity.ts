@@ -13,7 +13,11 @@ export function addParityCommand(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nOne line per file: the worst error seen and the limit that the file states. Exit code 1 if any exceeds it.',
+      `
+One line per file: the worst error seen and the limit that the file states. Exit code 1 if any exceeds it.
+
+Example:
+  doppio parity fixtures/numeric`,
     )
     .action(async (folder: string, { json }: { json?: boolean }) => {
       const { checkFolder } = await import('../parity/check-folder.js');

@@ -8,6 +8,7 @@ export function addPluginsCommand(program: Command): void {
     .description('list the parts that pipelines are made of, with their options')
     .option('--plugin <name>', 'load this package or path too (may be repeated)', collect, [])
     .option('--json', 'print JSON, with the schema of every option')
+    .addHelpText('after', '\nExample:\n  doppio plugins --plugin ./my-reward.ts')
     .action(async ({ plugin, json }: { plugin: readonly string[]; json?: boolean }) => {
       const { loadHost } = await import('../host.js');
       const parts = (await loadHost(plugin, process.cwd())).describe();

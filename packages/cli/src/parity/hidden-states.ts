@@ -21,10 +21,12 @@ export async function hiddenStates(
   const packed = packBatch([group], slices, Int32Array.of(0, ids.length), [0], config);
   using parameters = engine.baseParameters();
   const states: TensorRef[] = [
-    sessions.embedding.run({ 'embed_tokens.weight': parameters.embedding, ids: packed.ids }, { keep: ['x'] })
-      .kept.x,
+    (await sessions.embedding()).run(
+      { 'embed_tokens.weight': parameters.embedding, ids: packed.ids },
+      { keep: ['x'] },
+    ).kept.x,
   ];
-  const session = sessions.baseForward;
+  const session = await sessions.baseForward();
   for (const layer of parameters.layers) {
     const all: Record<string, TensorRef | HostTensor> = {
       x: states.at(-1) as TensorRef,

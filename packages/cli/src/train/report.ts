@@ -1,7 +1,8 @@
 import type { ProblemResult, TrainingResult } from '@doppio/core';
-import { duration, percent } from '@doppio/trackers';
-import pc from 'picocolors';
+import { colorsFor, duration, percent } from '@doppio/trackers';
 import type { RunSummary } from './summary.js';
+
+const pc = colorsFor(process.stdout.isTTY);
 
 /** What a person reads at the end of a run. */
 export function reportLines(result: TrainingResult, summary: RunSummary, examples: number): string[] {

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import {
   CheckpointStore,
   composeRun,
@@ -20,15 +20,17 @@ import { loadHost } from '../host.js';
 import { print, printJson } from '../print.js';
 import { freshFolder } from './fresh-folder.js';
 import { reportLines } from './report.js';
+import { resumedConfig, writeRunSource } from './run-source.js';
 import { stopOnInterrupt } from './stop-signals.js';
 import { summarise } from './summary.js';
 
 /** Trains as configured; gives the exit code. */
 export async function runTraining(flags: TrainFlags): Promise<number> {
   const started = performance.now();
-  const { config, directory: from } = await trainingConfig(flags);
+  const loaded = await trainingConfig(flags);
+  const { config } = loaded;
   await using directory = await RunDirectory.open(config.out, { resume: flags.resume !== undefined });
-  const host = await loadHost(config.plugins, from);
+  const host = await loadHost(config.plugins, loaded.directory);
   const goOn = `npx doppio train --resume ${relative(process.cwd(), directory.path) || '.'}`;
   using stop = stopOnInterrupt(() =>
     process.stderr.write('\nstopping after the running step (Ctrl-C again stops at once)\n'),
@@ -38,9 +40,13 @@ export async function runTraining(flags: TrainFlags): Promise<number> {
     signal: stop.immediate,
     services: [provide(CheckpointStore, () => store)],
   });
+  // Before anything is written: a run whose parts cannot be made leaves its folder free for the next try.
+  const made = await parts.trainingParts();
+  const trackers = await parts.getAll(Tracker);
   await directory.writeConfig(config);
+  if (flags.resume === undefined) await writeRunSource(directory.path, loaded, flags);
   const { state } = await store.latest();
-  await using bus = new EventBus([directory.eventLogTracker(), ...(await parts.getAll(Tracker))], {
+  await using bus = new EventBus([directory.eventLogTracker(), ...trackers], {
     onTrackerError: (tracker, error) => process.stderr.write(`tracker ${tracker.id}: ${String(error)}\n`),
   });
   bus.emit({
@@ -51,11 +57,17 @@ export async function runTraining(flags: TrainFlags): Promise<number> {
     resumedFrom: state?.step ?? 0,
   });
   const result = await train(
-    await parts.trainingParts(),
+    made,
     { seed: config.seed, ...config.training, evaluation: config.evaluation },
     bus.emit,
     stop,
-  );
+  ).catch((error: unknown) => {
+    const status = stop.immediate.aborted ? 'stopped' : 'failed';
+    bus.emit({ type: 'run-finished', status, summary: { error: String(error) } });
+    if (stop.immediate.aborted)
+      process.stderr.write(`stopped at once; go on from the last checkpoint with\n  ${goOn}\n`);
+    throw error;
+  });
   const adapter = join(directory.path, 'adapter');
   await (await parts.get(Policy)).adapter.save(adapter);
   const summary = summarise(result, {
@@ -92,10 +104,7 @@ async function trainingConfig(flags: TrainFlags): Promise<LoadedConfig> {
       seen: 'another flag of the configuration',
       fix: 'leave the other flags out, or start a new run',
     });
-  const file = join(resolve(flags.resume), 'config.json');
-  return configFromFlags({ set: [], config: file }, [
-    { flag: '--resume', key: 'out', value: resolve(flags.resume) },
-  ]);
+  return resumedConfig(flags.resume);
 }
 
 /** In JSON mode nothing but the summary goes to standard output. */

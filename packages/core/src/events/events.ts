@@ -19,8 +19,8 @@ export interface StepMetrics {
   /** From 1, as people count. */
   readonly step: number;
   readonly totalSteps: number;
-  /** Mean weighted total. */
-  readonly reward: number;
+  /** Mean weighted total; null where every reward abstained on the whole batch. */
+  readonly reward: number | null;
   /** Mean per reward function; null where it abstained on the whole batch. */
   readonly rewards: Readonly<Record<string, number | null>>;
   readonly rewardStd: number;

@@ -32,7 +32,7 @@ export function stepMetrics<Row extends object>(
   return {
     step: step + 1,
     totalSteps: options.steps,
-    reward: mean(totals),
+    reward: meanOrNull(totals),
     rewards: Object.fromEntries(
       distinctNames(rewards.map(({ reward }) => reward)).map((name, i) => [
         name,

@@ -3,6 +3,9 @@ import type { RewardGroup, RewardValues } from '../contracts/index.js';
 import { distinctNames } from './distinct-names.js';
 import type { Emit, WeightedReward } from './parts.js';
 
+/** Node's limit; longer ones end at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Scores every group with every reward: `values[completion][function]`, groups one after the other. A reward that
  * throws, hangs past its deadline or returns something else than one finite number or null per completion abstains
@@ -33,13 +36,17 @@ async function scoreGroup<Row extends object>(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<RewardValues> {
-  const deadline = AbortSignal.timeout(deadlineSeconds * 1000);
+  const deadline = new AbortController();
+  // Not AbortSignal.timeout: that one does not keep a process alive that waits for nothing else.
+  const timer = setTimeout(
+    () => {
+      deadline.abort(tooLate(name, deadlineSeconds));
+    },
+    Math.min(deadlineSeconds * 1000, LONGEST_TIMER_MS),
+  );
   try {
-    const values = await withDeadline(
-      Promise.resolve(reward.score(group, AbortSignal.any([signal, deadline]))),
-      deadline,
-      deadlineSeconds,
-    );
+    const either = AbortSignal.any([signal, deadline.signal]);
+    const values = await unlessAborted(Promise.resolve(reward.score(group, either)), either);
     return checkValues(name, values, group.completions.length);
   } catch (error) {
     signal.throwIfAborted();
@@ -50,21 +57,31 @@ async function scoreGroup<Row extends object>(
       message: error instanceof Error ? error.message : String(error),
     });
     return group.completions.map(() => null);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-function withDeadline<T>(work: Promise<T>, deadline: AbortSignal, seconds: number): Promise<T> {
+/** Rejects with the signal's reason as soon as it is aborted: a reward that hangs does not look at its signal. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    deadline.addEventListener('abort', () => {
-      reject(
-        new DoppioError('REWARD_DEADLINE', {
-          what: 'a reward did not answer in time',
-          seen: `no values after ${String(seconds)} s`,
-          fix: 'raise deadlineSeconds, or make the reward faster',
-        }),
-      );
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
     });
-    work.then(resolve, reject);
+  });
+}
+
+function tooLate(id: string, seconds: number): DoppioError {
+  return new DoppioError('REWARD_DEADLINE', {
+    what: 'a reward did not answer in time',
+    where: `reward ${id}`,
+    seen: `no values after ${String(seconds)} s`,
+    fix: 'raise deadlineSeconds, or make the reward faster',
   });
 }
 

@@ -63,7 +63,8 @@ export async function train<Row extends object>(
   };
 
   // How good the base is.
-  if (options.evaluation.before && step === 0) {
+  const unmeasured = distinctNames(parts.benchmarks).some((name) => progress.base[name] === undefined);
+  if (options.evaluation.before && step === 0 && unmeasured) {
     emit({ type: 'phase', phase: 'evaluating the base' });
     await sampler.setAdapter(undefined);
     const base = await clock.time('base evaluation', () =>
@@ -127,9 +128,10 @@ export async function train<Row extends object>(
   if (saved !== step) await save();
   if (step < options.steps) emit({ type: 'stopping', reason: `asked to stop after step ${String(step)}` });
 
-  // How good it is now.
+  // How good it is now. Once begun it is finished: asked to stop in the middle, the run is complete all the same.
   let final: Readonly<Record<string, EvaluationResult>> = {};
-  if (options.evaluation.after && step === options.steps && !stop.graceful.aborted) {
+  const evaluates = options.evaluation.after && step === options.steps && !stop.graceful.aborted;
+  if (evaluates) {
     emit({ type: 'phase', phase: 'evaluating the trained adapter' });
     await sampler.setAdapter(policy.adapter);
     final = await clock.time('final evaluation', () =>
@@ -138,7 +140,7 @@ export async function train<Row extends object>(
   }
   const compared = Object.keys(final).filter((id) => progress.base[id] !== undefined);
   return {
-    status: step < options.steps || stop.graceful.aborted ? 'stopped' : 'completed',
+    status: step === options.steps && (evaluates || !options.evaluation.after) ? 'completed' : 'stopped',
     steps: step,
     base: progress.base,
     final,

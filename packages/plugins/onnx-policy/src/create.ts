@@ -29,7 +29,7 @@ export async function createOnnxPolicy({
       ? adapter.create({ sites: linearSites(weights.config), weights: weights.tensors }, seed)
       : adapter;
   const host = await createRuntimeHost({ name: 'policy', ...(threads === undefined ? {} : { threads }) });
-  return new OnnxPolicy(await Engine.create(host, weights.config, weights, made), tokenizer, {
+  return new OnnxPolicy(Engine.create(host, weights.config, weights, made), tokenizer, {
     ...defaultPolicyOptions,
     ...options,
   });

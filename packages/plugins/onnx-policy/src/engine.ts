@@ -41,13 +41,8 @@ export class Engine implements AsyncDisposable {
     readonly rope: Feeds,
   ) {}
 
-  /** Uploads the weights (they are then only in the worker) and prepares the sessions. */
-  static async create(
-    host: RuntimeHost,
-    config: ModelConfig,
-    weights: ModelWeights,
-    adapter: Adapter,
-  ): Promise<Engine> {
+  /** Uploads the weights. */
+  static create(host: RuntimeHost, config: ModelConfig, weights: ModelWeights, adapter: Adapter): Engine {
     const parts = trainedParts(config, adapter);
     const frozen = new Map<string, TensorRef>();
     for (const [name, { shape, data }] of weights.tensors)
@@ -58,7 +53,7 @@ export class Engine implements AsyncDisposable {
       rope_cos: host.upload({ dtype: 'float32', shape, data: cos }),
       rope_sin: host.upload({ dtype: 'float32', shape, data: sin }),
     };
-    const sessions = await createSessions(host, config, parts);
+    const sessions = lazySessions(host, config, parts);
     return new Engine(host, config, adapter, parts, trainedNames(config, parts), sessions, frozen, rope);
   }
 
@@ -144,46 +139,38 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-/** One session per graph; all layers share the blocks'. */
+/** One session per graph; all layers share the blocks'. Each is made when first asked for: most runs need few. */
 export interface Sessions {
-  readonly embedding: Session;
-  readonly forward: Session;
+  readonly embedding: () => Promise<Session>;
+  readonly forward: () => Promise<Session>;
   /** Forward without low-rank inputs: the frozen base. */
-  readonly baseForward: Session;
-  readonly backward: Session;
-  /** The whole model forward and backward in one run, activations kept inside. Made when first needed. */
+  readonly baseForward: () => Promise<Session>;
+  readonly backward: () => Promise<Session>;
+  /** The whole model forward and backward in one run, activations kept inside. */
   readonly step: () => Promise<Session>;
   readonly stepEntropy: () => Promise<Session>;
-  readonly headForward: Session;
-  readonly headBackward: Session;
-  readonly headBackwardEntropy: Session;
+  readonly headForward: () => Promise<Session>;
+  readonly headBackward: () => Promise<Session>;
+  readonly headBackwardEntropy: () => Promise<Session>;
 }
 
-async function createSessions(
-  host: RuntimeHost,
-  config: ModelConfig,
-  parts: TrainedParts,
-): Promise<Sessions> {
-  const create = (graph: Graph, name: string): Promise<Session> =>
-    host.createSession(encodeModel(graph), { name });
-  const forward = await create(trainingBlockForward(config, parts), 'block forward');
+function lazySessions(host: RuntimeHost, config: ModelConfig, parts: TrainedParts): Sessions {
+  const lazy = (name: string, graph: () => Graph): (() => Promise<Session>) =>
+    once(() => host.createSession(encodeModel(graph()), { name }));
+  const { full } = parts;
   const plain = { lowRank: [], dropout: false, full: false };
+  const forward = lazy('block forward', () => trainingBlockForward(config, parts));
   return {
-    embedding: await create(embedding(config), 'embedding'),
+    embedding: lazy('embedding', () => embedding(config)),
     forward,
-    baseForward: parts.full
-      ? forward
-      : await create(trainingBlockForward(config, plain), 'base block forward'),
-    backward: await create(trainingBlockBackward(config, parts), 'block backward'),
-    step: once(() => create(trainingStep(config, parts, { entropy: false }), 'training step')),
-    stepEntropy: once(() =>
-      create(trainingStep(config, parts, { entropy: true }), 'training step with entropy'),
-    ),
-    headForward: await create(headForward(config), 'head forward'),
-    headBackward: await create(headBackward(config, { full: parts.full, entropy: false }), 'head backward'),
-    headBackwardEntropy: await create(
-      headBackward(config, { full: parts.full, entropy: true }),
-      'head backward with entropy',
+    baseForward: full ? forward : lazy('base block forward', () => trainingBlockForward(config, plain)),
+    backward: lazy('block backward', () => trainingBlockBackward(config, parts)),
+    step: lazy('training step', () => trainingStep(config, parts, { entropy: false })),
+    stepEntropy: lazy('training step with entropy', () => trainingStep(config, parts, { entropy: true })),
+    headForward: lazy('head forward', () => headForward(config)),
+    headBackward: lazy('head backward', () => headBackward(config, { full, entropy: false })),
+    headBackwardEntropy: lazy('head backward with entropy', () =>
+      headBackward(config, { full, entropy: true }),
     ),
   };
 }

@@ -64,7 +64,7 @@ export class OnnxPolicy implements Policy {
     for (const slices of planMicroBatches(groups, this.options.microBatchTokens)) {
       options.signal?.throwIfAborted();
       using feeds = this.feeds(batch, slices, options);
-      using activations = forwardBlocks(this.engine, parameters, feeds, base);
+      using activations = await forwardBlocks(this.engine, parameters, feeds, base);
       batch.store(
         feeds.batch,
         await scoreHead(
@@ -134,7 +134,7 @@ export class OnnxPolicy implements Policy {
       await this.accumulateAtOnce(batch, feeds, known, sink, parameters, temperature);
       return;
     }
-    using activations = forwardBlocks(engine, parameters, feeds, false);
+    using activations = await forwardBlocks(engine, parameters, feeds, false);
     const last = activations.hidden.at(-1) as TensorRef;
     const derivatives =
       known ??

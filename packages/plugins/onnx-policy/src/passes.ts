@@ -26,14 +26,14 @@ export interface Activations extends Disposable {
 }
 
 /** Runs the blocks. Queued, not awaited: an error surfaces at the first value that is read. */
-export function forwardBlocks(
+export async function forwardBlocks(
   engine: Engine,
   parameters: Parameters,
   feeds: BatchFeeds,
   base: boolean,
-): Activations {
-  const session = base ? engine.sessions.baseForward : engine.sessions.forward;
-  const hidden: TensorRef[] = [embed(engine, parameters, feeds)];
+): Promise<Activations> {
+  const session = await (base ? engine.sessions.baseForward() : engine.sessions.forward());
+  const hidden: TensorRef[] = [await embed(engine, parameters, feeds)];
   parameters.layers.forEach((layer, i) => {
     const inputs = {
       x: hidden[i] as TensorRef,
@@ -50,11 +50,10 @@ export function forwardBlocks(
   return { hidden, [Symbol.dispose]: release };
 }
 
-function embed({ sessions }: Engine, parameters: Parameters, feeds: BatchFeeds): TensorRef {
-  return sessions.embedding.run(
-    { 'embed_tokens.weight': parameters.embedding, ids: feeds.batch.ids },
-    { keep: ['x'] },
-  ).kept.x;
+async function embed({ sessions }: Engine, parameters: Parameters, feeds: BatchFeeds): Promise<TensorRef> {
+  const session = await sessions.embedding();
+  return session.run({ 'embed_tokens.weight': parameters.embedding, ids: feeds.batch.ids }, { keep: ['x'] })
+    .kept.x;
 }
 
 /** The inputs that a session has: what a graph does not need was pruned from it. */
@@ -76,7 +75,7 @@ export async function scoreHead(
   chunkRows: number,
 ): Promise<HeadScores> {
   const scores = new HeadScores(batch);
-  const session = engine.sessions.headForward;
+  const session = await engine.sessions.headForward();
   const runs = headChunks(batch, chunkRows).map(async (chunk) => {
     const feeds = { hidden, ...parameters.head, ...headFeeds(batch, chunk, temperature) };
     const result = await session.run(only(session, feeds), { read: ['log_probs', 'entropies'] }).read;
@@ -109,8 +108,8 @@ export async function backwardHead(
 ): Promise<HeadGradients> {
   const weights = new Map<string, Float32Array>();
   const scores = new HeadScores(batch);
-  const session =
-    derivatives.dEntropies === undefined ? engine.sessions.headBackward : engine.sessions.headBackwardEntropy;
+  const { headBackward, headBackwardEntropy } = engine.sessions;
+  const session = await (derivatives.dEntropies === undefined ? headBackward() : headBackwardEntropy());
   const trained = engine.parts.full ? headWeights.map(gradientName) : [];
   let dHidden = engine.host.upload({ dtype: 'float32', shape: [1, 1], data: new Float32Array(1) });
   const reads = headChunks(batch, chunkRows).map((chunk) => {
@@ -161,6 +160,7 @@ export async function backwardBlocks(
   dHidden: TensorRef,
 ): Promise<BlockGradients> {
   const { host, config, sessions, trained } = engine;
+  const session = await sessions.backward();
   let dy = dHidden;
   const pending: Promise<Record<string, HostTensor>>[] = [];
   for (let layer = config.layers - 1; layer >= 0; layer -= 1) {
@@ -172,7 +172,7 @@ export async function backwardBlocks(
       ...engine.rope,
       ...feeds.masks[layer],
     };
-    const run = sessions.backward.run<'d_x', string>(only(sessions.backward, inputs), {
+    const run = session.run<'d_x', string>(only(session, inputs), {
       keep: ['d_x'],
       read: trained.map(gradientName),
     });
@@ -203,7 +203,7 @@ export async function wholeStep(
   const { batch } = feeds;
   const session = await (derivatives.dEntropies === undefined ? sessions.step() : sessions.stepEntropy());
   const chunk = headChunks(batch, batch.rows.length)[0] as HeadChunk;
-  const x = embed(engine, parameters, feeds);
+  const x = await embed(engine, parameters, feeds);
   const layers = parameters.layers.flatMap((layer, i) =>
     Object.entries({ ...layer, ...feeds.masks[i] }).map(([name, ref]) => [layerInput(i, name), ref] as const),
   );

@@ -94,7 +94,7 @@ export class SamplerSessions {
     const known = this.made.get(key);
     if (known !== undefined) return known;
     const name = key.split(' ')[0] as string;
-    const made = this.host.createSession(model(), { name });
+    const made = this.host.createSession(model(), { name, arena: false });
     this.made.set(key, made);
     return made;
   }

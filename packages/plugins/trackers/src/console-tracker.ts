@@ -1,5 +1,5 @@
 import type { RunEvent, Tracker } from '@doppio/core';
-import pc from 'picocolors';
+import { colorsFor, type Colors } from './colors.js';
 import { evaluationLine, sparkline, stepLine } from './format.js';
 
 /** Where the console tracker writes. */
@@ -16,11 +16,15 @@ const ERASE_LINE = '\r\u001b[2K';
 export class ConsoleTracker implements Tracker {
   readonly id = 'console';
   private readonly rewards: number[] = [];
+  private readonly colors: Colors;
   private live = '';
 
-  constructor(private readonly terminal: Terminal) {}
+  constructor(private readonly terminal: Terminal) {
+    this.colors = colorsFor(terminal.isTTY);
+  }
 
   readonly onEvent = (event: RunEvent): void => {
+    const pc = this.colors;
     switch (event.type) {
       case 'run-started':
         this.line(
@@ -71,7 +75,7 @@ export class ConsoleTracker implements Tracker {
   };
 
   private step(metrics: Extract<RunEvent, { type: 'step' }>['metrics']): void {
-    this.rewards.push(metrics.reward);
+    if (metrics.reward !== null) this.rewards.push(metrics.reward);
     if (!this.terminal.isTTY) {
       this.line(stepLine(metrics));
       return;

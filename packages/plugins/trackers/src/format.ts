@@ -30,7 +30,7 @@ export function stepLine(metrics: StepMetrics): string {
       : ` (${rewards.map(([id, value]) => `${id} ${value === null ? '-' : value.toFixed(2)}`).join(', ')})`;
   return [
     `step ${String(metrics.step).padStart(width)}/${String(metrics.totalSteps)}`,
-    `reward ${metrics.reward.toFixed(3)}${perFunction}`,
+    `reward ${metrics.reward === null ? '-' : metrics.reward.toFixed(3)}${perFunction}`,
     `length ${metrics.meanCompletionTokens.toFixed(1)}`,
     `entropy ${metrics.entropy === null ? '-' : metrics.entropy.toFixed(3)}`,
     `drift ${metrics.samplerDrift === null ? '-' : metrics.samplerDrift.max.toExponential(0)}`,

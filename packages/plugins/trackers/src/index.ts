@@ -1,3 +1,4 @@
+export * from './colors.js';
 export * from './console-tracker.js';
 export * from './jsonl-tracker.js';
 export * from './format.js';

@@ -9,7 +9,7 @@ export function ortOptions(options: SessionOptions): InferenceSession.SessionOpt
     graphOptimizationLevel: options.optimization ?? 'all',
     executionMode: 'sequential',
     interOpNumThreads: 1,
-    enableMemPattern: options.memoryPattern ?? true,
+    enableMemPattern: options.memoryPattern ?? false,
     enableCpuMemArena: options.arena ?? true,
     logId: options.name,
     // Warnings are about unused initializers and the like; errors arrive as exceptions too.

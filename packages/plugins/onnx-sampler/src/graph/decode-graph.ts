@@ -1,7 +1,7 @@
 import { GraphBuilder, ops, prune, type Graph, type Value } from '@doppio/graph';
 import { decoderBlock, type ModelConfig } from '@doppio/models';
 import { cachedAttention, type LayerCache } from './cached-attention.js';
-import { chooseToken, samplingInputs, type SamplingShape } from './choose.js';
+import { chooseToken, samplingInputs, type Choice, type SamplingShape } from './choose.js';
 import { GraphWeights, type AdaptedSites, type WeightSource } from './weights.js';
 
 export interface DecodeGraphOptions {
@@ -118,44 +118,9 @@ export function decodeGraph({ config, source, adapted, sampling }: DecodeGraphOp
     });
     const logits = ops.matmul(b, ops.rmsNorm(b, x, finalNorm, config.rmsNormEpsilon), head, { transB: true });
     const choice = chooseToken(b, logits, ops.gather(b, uniforms, iteration), seenNow, sampling, scalars);
-    const stops = ops.cast(b, ops.equal(b, choice.token, stopIds), 'float32');
-    const stopped = ops.greater(
-      b,
-      ops.reduceMax(
-        b,
-        ops.concat(
-          b,
-          [
-            stops,
-            b.emit1('Cast', [done], 'float32', ['row', 1], { attributes: { to: { kind: 'int', value: 1 } } }),
-          ],
-          1,
-          'stop_or_done',
-        ),
-        [1],
-        true,
-      ),
-      b.scalar('float32', 0.5),
-    );
-    const one = b.emit1('Cast', [b.scalar('int64', 1)], 'int32', [], {
-      attributes: { to: { kind: 'int', value: 6 } },
-    });
-    const nextSeen =
-      seenNow === undefined
-        ? []
-        : [
-            b.emit1(
-              'ScatterElements',
-              [
-                seenNow,
-                choice.token,
-                ops.add(b, ops.mul(b, choice.logProb, b.scalar('float32', 0)), b.scalar('float32', 1)),
-              ],
-              'float32',
-              seenNow.shape,
-              { attributes: { axis: { kind: 'int', value: 1 } } },
-            ),
-          ];
+    const stopped = endedRows(b, choice.token, stopIds, done);
+    const one = ops.cast(b, b.scalar('int64', 1), 'int32');
+    const nextSeen = seenNow === undefined ? [] : [markSeen(b, seenNow, choice)];
     const remaining = ops.reduceMax(
       b,
       ops.sub(b, b.scalar('float32', 1), ops.cast(b, stopped, 'float32')),
@@ -183,6 +148,21 @@ export function decodeGraph({ config, source, adapted, sampling }: DecodeGraphOp
   cacheOut.forEach((value, i) => {
     g.output(`present.${i % 2 === 0 ? cacheName.keys(i >> 1) : cacheName.values(i >> 1)}`, value);
   });
-  if (seen !== undefined) g.output('seen_out', carried[4] as Value);
   return prune(g.finish());
+}
+
+/** bool [row, 1]: the rows that had finished, and those whose token is a stop token. */
+function endedRows(g: GraphBuilder, token: Value, stopIds: Value, done: Value): Value {
+  const stops = ops.cast(g, ops.equal(g, token, stopIds), 'float32');
+  const either = ops.concat(g, [stops, ops.cast(g, done, 'float32')], 1, 'stop_or_done');
+  return ops.greater(g, ops.reduceMax(g, either, [1], true), g.scalar('float32', 0.5));
+}
+
+/** Tokens seen, [row, vocabulary] as 0 / 1, with each row's new one. */
+function markSeen(g: GraphBuilder, seen: Value, { token, logProb }: Choice): Value {
+  // A 1 for each row; the log-probability lends its shape.
+  const ones = ops.add(g, ops.mul(g, logProb, g.scalar('float32', 0)), g.scalar('float32', 1));
+  return g.emit1('ScatterElements', [seen, token, ones], 'float32', seen.shape, {
+    attributes: { axis: { kind: 'int', value: 1 } },
+  });
 }

@@ -1,0 +1,3 @@
+import { main } from '@doppio/cli';
+
+await main();

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { DoppioError, type LoadedConfig, type ResolvedConfig } from '@doppio/core';
+import { configFromFlags, type ConfigFlags } from '../config-flags.js';
+
+/**
+ * In run folders whose configuration has parts given in code: how that configuration was made. JSON holds no code, so
+ * `config.json` alone cannot bring such a run back.
+ */
+const SOURCE_FILE = 'config-source.json';
+
+interface RunSource {
+  /** Absolute. */
+  readonly file: string;
+  /** Folder that the paths in flags start from. */
+  readonly cwd: string;
+  readonly flags: Pick<ConfigFlags, 'preset' | 'set' | 'seed' | 'steps'>;
+}
+
+/** Notes where the parts given in code come from, if there are any. */
+export async function writeRunSource(
+  directory: string,
+  { config, file }: LoadedConfig,
+  { preset, set, seed, steps }: ConfigFlags,
+): Promise<void> {
+  if (file === undefined || !hasPartsInCode(config)) return;
+  const source = { file, cwd: process.cwd(), flags: { preset, set, seed, steps } };
+  await writeFile(join(directory, SOURCE_FILE), `${JSON.stringify(source, undefined, 2)}\n`);
+}
+
+/**
+ * The configuration of an earlier run.
+ * @throws DoppioError CLI_RESUME where there is no run, or its configuration's file says something else by now
+ */
+export async function resumedConfig(folder: string): Promise<LoadedConfig> {
+  const directory = resolve(folder);
+  const file = join(directory, 'config.json');
+  if (!existsSync(file))
+    throw new DoppioError('CLI_RESUME', {
+      what: 'there is no run to go on with in this folder',
+      where: directory,
+      seen: 'no config.json',
+      fix: 'name the folder of a run (its `out`)',
+    });
+  const out = { flag: '--resume', key: 'out', value: directory };
+  const source = join(directory, SOURCE_FILE);
+  if (!existsSync(source)) return configFromFlags({ set: [], config: file }, [out]);
+  const { file: config, cwd, flags } = JSON.parse(await readFile(source, 'utf8')) as RunSource;
+  const loaded = await configFromFlags({ ...flags, config }, [out], cwd);
+  const saved = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  const now = JSON.parse(JSON.stringify(loaded.config)) as Record<string, unknown>;
+  const changed = Object.keys({ ...saved, ...now }).filter(
+    (key) => key !== 'out' && !isDeepStrictEqual(saved[key], now[key]),
+  );
+  if (changed.length > 0)
+    throw new DoppioError('CLI_RESUME', {
+      what: 'the configuration has changed since this run was started',
+      where: config,
+      seen: `other values of ${changed.join(', ')} than in ${file}`,
+      fix: 'undo the change, or start a new run',
+    });
+  return loaded;
+}
+
+function hasPartsInCode({ policy, adapter, sampler, optimizer, dataset, ...lists }: ResolvedConfig): boolean {
+  const parts = [policy, adapter, sampler, optimizer, dataset];
+  return [...parts, ...lists.rewards, ...lists.benchmarks, ...lists.trackers].some(
+    (part) => part !== undefined && !isDeepStrictEqual(JSON.parse(JSON.stringify(part)), part),
+  );
+}
