@@ -235,7 +235,7 @@ describe('what a user gets wrong', () => {
       title: 'a model that is not there',
       args: (out) => train(out, `model=${join(folder, 'no-model')}`),
       code: 1,
-      says: [/^\[MODEL_\w+\]/, join(folder, 'no-model')],
+      says: [/^\[MODEL_MISSING\]/, join(folder, 'no-model')],
     },
     {
       title: 'a run folder below a file',

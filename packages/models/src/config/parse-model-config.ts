@@ -34,7 +34,7 @@ const schema = z.looseObject({
 
 /**
  * Reads `config.json` of a model folder.
- * @throws DoppioError MODEL_CONFIG_INVALID, MODEL_UNSUPPORTED
+ * @throws DoppioError MODEL_MISSING, MODEL_CONFIG_INVALID, MODEL_UNSUPPORTED
  */
 export async function readModelConfig(folder: string): Promise<ModelConfig> {
   const path = join(folder, 'config.json');

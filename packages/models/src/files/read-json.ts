@@ -42,12 +42,12 @@ export function parseJsonObject(text: string, path: string, code: string): Recor
   return value as Record<string, unknown>;
 }
 
-/** Reads a JSON object from a file that must exist. @throws DoppioError `code` */
+/** Reads a JSON object from a file that must exist. @throws DoppioError MODEL_MISSING, or `code` for what it holds */
 export async function readJsonObject(path: string, code: string): Promise<Record<string, unknown>> {
   const text = await readTextIfPresent(path, code);
   if (text === undefined) {
-    throw new DoppioError(code, {
-      what: 'a file is missing',
+    throw new DoppioError('MODEL_MISSING', {
+      what: 'a file of the model is missing',
       where: path,
       seen: 'no such file',
       fix: 'check the folder, or fetch the model again',

@@ -196,8 +196,14 @@ describe('a small tokenizer', () => {
     expect(() => broken.renderChatTemplate([])).toThrow(/CHAT_TEMPLATE[\s\S]*cannot be read/);
   });
 
+  it('says which file is missing', async () => {
+    await expect(loadTokenizer(await written({}))).rejects.toMatchObject({
+      code: 'MODEL_MISSING',
+      message: expect.stringMatching(/missing[\s\S]*tokenizer\.json/) as string,
+    });
+  });
+
   it.each<[string, Record<string, unknown>, RegExp]>([
-    ['no file', {}, /missing[\s\S]*tokenizer\.json/],
     ['cut JSON', { 'tokenizer.json': '{"model": {' }, /valid JSON[\s\S]*tokenizer\.json/],
     ['a pointer file', { 'tokenizer.json': 'version https://git-lfs.github.com/spec/v1' }, /valid JSON/],
     ['a list', { 'tokenizer.json': '[]' }, /JSON object/],
