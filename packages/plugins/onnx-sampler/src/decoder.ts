@@ -208,9 +208,11 @@ async function decodeChunk(
 ): Promise<Cache> {
   const { sessions, adapter, request, rule, options } = run;
   const started = performance.now();
+  // A row goes on with nothing of use when it has ended, until the others have; it must not run out of positions.
   const steps = Math.min(
     options.chunkTokens,
     Math.max(...rows.map((row) => rule.maxTokens - row.ids.length)),
+    sessions.config.maxPositions - longest(rows),
   );
   const feeds = {
     ...cacheFeeds(cache, 'past.'),
@@ -242,23 +244,31 @@ async function decodeChunk(
       read: ['tokens_out', 'log_probs', 'sampling_log_probs'],
     },
   );
-  const result = await read;
-  cache[Symbol.dispose]();
-  const chunk: DecodedChunk = {
-    steps: result.tokens_out.shape[0] as number,
-    rows: rows.length,
-    tokens: result.tokens_out.data as BigInt64Array,
-    logProbs: result.log_probs.data as Float32Array,
-    samplingLogProbs: result.sampling_log_probs.data as Float32Array,
-  };
-  rows.forEach((row, place) => {
-    const taken = takeTokens(row, place, chunk, rule);
-    counters.completionTokens += taken;
-    counters.idleTokens += chunk.steps - taken;
-    request.onTokens?.(row.prompt, row.sample, Int32Array.from(row.ids.slice(row.ids.length - taken)));
-  });
-  counters.decodeSeconds += (performance.now() - started) / 1000;
-  return cacheOf(sessions.config, kept, cache.length + chunk.steps);
+  // Whatever fails from here on, both caches are given up.
+  const grown = cacheOf(sessions.config, kept, cache.length + steps);
+  try {
+    const result = await read;
+    const chunk: DecodedChunk = {
+      steps: result.tokens_out.shape[0] as number,
+      rows: rows.length,
+      tokens: result.tokens_out.data as BigInt64Array,
+      logProbs: result.log_probs.data as Float32Array,
+      samplingLogProbs: result.sampling_log_probs.data as Float32Array,
+    };
+    rows.forEach((row, place) => {
+      const taken = takeTokens(row, place, chunk, rule);
+      counters.completionTokens += taken;
+      counters.idleTokens += chunk.steps - taken;
+      request.onTokens?.(row.prompt, row.sample, Int32Array.from(row.ids.slice(row.ids.length - taken)));
+    });
+    counters.decodeSeconds += (performance.now() - started) / 1000;
+    return { ...grown, length: cache.length + chunk.steps };
+  } catch (error) {
+    grown[Symbol.dispose]();
+    throw error;
+  } finally {
+    cache[Symbol.dispose]();
+  }
 }
 
 /** [step, row, 1]: each row's own random numbers at its own positions. */

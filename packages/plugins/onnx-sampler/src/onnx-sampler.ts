@@ -9,9 +9,11 @@ import {
 } from '@doppio/core';
 import { loadModelWeights, loadTokenizer, type ModelConfig } from '@doppio/models';
 import { createRuntimeHost, type HostTensor } from '@doppio/runtime';
+import { checkRequest } from './check-request.js';
 import { decodeRequest } from './decoder.js';
 import type { SamplingShape } from './graph/choose.js';
 import { SamplerSessions, type LoadedAdapter } from './sessions.js';
+import { Shared } from './shared.js';
 
 export interface OnnxSamplerOptions {
   /** Tokens decoded in one run of the graph, before finished rows leave and waiting ones join. Default 32. */
@@ -31,14 +33,15 @@ export const defaultSamplerOptions: OnnxSamplerOptions = {
 /** Sampler that decodes inside of the graph; see docs/engine.md. */
 export class OnnxSampler implements Sampler {
   readonly id = 'onnx';
-  private adapter: LoadedAdapter;
+  private adapter: Shared<LoadedAdapter>;
 
   constructor(
     private readonly sessions: SamplerSessions,
     readonly tokenizer: Tokenizer,
     private readonly options: OnnxSamplerOptions,
   ) {
-    this.adapter = sessions.load(undefined);
+    checkOptions(options);
+    this.adapter = new Shared(sessions.load(undefined));
   }
 
   /** Tokens that a prompt and its completion may have together. */
@@ -48,15 +51,18 @@ export class OnnxSampler implements Sampler {
 
   readonly setAdapter = async (adapter: Adapter | undefined): Promise<void> => {
     const old = this.adapter;
-    this.adapter = this.sessions.load(adapter);
+    this.adapter = new Shared(this.sessions.load(adapter));
+    // Requests under way go on with the adapter that they began with.
     old[Symbol.dispose]();
     await Promise.resolve();
   };
 
   readonly sample = async (request: SampleRequest): Promise<SampleResult> => {
-    const { sessions, adapter } = this;
+    const { sessions } = this;
     const { parameters } = request;
     checkRequest(request, sessions.config);
+    using _held = this.adapter.hold();
+    const adapter = this.adapter.value;
     const shape = samplingShape(parameters);
     const stopIds = parameters.stopIds ?? this.tokenizer.stopIds;
     const longestRow = Math.max(0, ...request.prompts.map(({ ids }) => ids.length)) + parameters.maxTokens;
@@ -66,7 +72,7 @@ export class OnnxSampler implements Sampler {
       sessions.select(),
       sessions.join(),
     ]);
-    return decodeRequest({
+    return await decodeRequest({
       sessions,
       adapter,
       decode,
@@ -167,41 +173,16 @@ function rowLimit(
   return Math.max(1, Math.min(maxRows, Math.floor((cacheMegabytes * 2 ** 20) / bytesPerRow)));
 }
 
-function checkRequest({ prompts, parameters }: SampleRequest, config: ModelConfig): void {
-  const fail = (what: string, seen: string, fix: string): DoppioError =>
-    new DoppioError('SAMPLE_REQUEST', { what, where: 'sample request', seen, fix });
-  const { temperature = 1, topP = 1, minP = 0, repetitionPenalty = 1, maxTokens } = parameters;
-  if (!Number.isInteger(maxTokens) || maxTokens < 1)
-    throw fail('maxTokens must be a positive integer', String(maxTokens), 'say how long a completion may be');
-  if (!(temperature >= 0) || !Number.isFinite(temperature))
-    throw fail(
-      'temperature must be 0 (greedy) or positive',
-      String(temperature),
-      'use 1 for the model itself',
-    );
-  if (!(topP > 0 && topP <= 1)) throw fail('topP must be in (0, 1]', String(topP), 'use 1 to switch it off');
-  if (!(minP >= 0 && minP < 1)) throw fail('minP must be in [0, 1)', String(minP), 'use 0 to switch it off');
-  if (!(repetitionPenalty > 0))
-    throw fail('repetitionPenalty must be positive', String(repetitionPenalty), 'use 1 to switch it off');
-  prompts.forEach(({ ids }, i) => {
-    if (ids.length === 0)
-      throw fail(
-        'a prompt has no tokens',
-        `prompt ${String(i)}`,
-        'begin with the begin-of-text token at least',
-      );
-    if (ids.length + maxTokens > config.maxPositions)
-      throw fail(
-        'a prompt and its completion are longer than the model can place',
-        `prompt ${String(i)}: ${String(ids.length)} + ${String(maxTokens)} tokens`,
-        `the model has ${String(config.maxPositions)} positions; lower maxTokens`,
-      );
-    const bad = ids.find((id) => id < 0 || id >= config.vocabularySize);
-    if (bad !== undefined)
-      throw fail(
-        'a prompt has a token that the model does not know',
-        `prompt ${String(i)}: id ${String(bad)}`,
-        `ids go from 0 to ${String(config.vocabularySize - 1)}; is it the right tokenizer?`,
-      );
-  });
+/** The plugin's schema says the same; this is for those who make a sampler in code. */
+function checkOptions(options: OnnxSamplerOptions): void {
+  for (const name of ['chunkTokens', 'maxRows', 'cacheMegabytes'] as const) {
+    const value = options[name];
+    if (value > 0 && (name === 'cacheMegabytes' || Number.isInteger(value))) continue;
+    throw new DoppioError('OPTIONS_INVALID', {
+      what: `${name} must be a positive ${name === 'cacheMegabytes' ? 'number' : 'integer'}`,
+      where: `sampler options, ${name}`,
+      seen: String(value),
+      fix: `leave it out for the default, ${String(defaultSamplerOptions[name])}`,
+    });
+  }
 }
