@@ -4,10 +4,7 @@ import type { Preset } from '@doppio/core';
 /** Folder of the bundled model, in Hugging Face form. */
 export const nanoModel = fileURLToPath(new URL('../model', import.meta.url));
 
-/**
- * GRPO on a LoRA adapter of the bundled model. Chosen by trying learning rates 5e-4 to 2e-3 and 150 to 250 steps on
- * the selection split; docs/nano.md has the measurements.
- */
+/** GRPO on a LoRA adapter of the bundled model. docs/nano.md says what else was tried. */
 export const nanoPreset: Preset = {
   name: 'nano',
   description: 'A bundled 1.6 M model learns arithmetic: minutes on two cores',

@@ -62,11 +62,11 @@ export function selectCache(
   rows: readonly number[],
   length: number,
 ): Cache {
+  using given = cache;
   const { kept } = session.run<string>(
-    { ...cacheFeeds(cache, 'past.'), rows: int64Vector(rows), length: int64Vector([length]) },
+    { ...cacheFeeds(given, 'past.'), rows: int64Vector(rows), length: int64Vector([length]) },
     { keep: presentNames(config) },
   );
-  cache[Symbol.dispose]();
   return cacheOf(config, kept, length);
 }
 
@@ -80,19 +80,19 @@ export function joinCaches(
   joiningRows: readonly number[],
   length: number,
 ): Cache {
+  using left = staying;
+  using right = joining;
   const pads = (cache: Cache): HostTensor =>
     int64Vector([0, 0, 0, 0, 0, 0, Math.max(0, length - cache.length), 0]);
   const feeds = {
-    ...cacheFeeds(staying, 'past.'),
-    ...cacheFeeds(joining, 'joining.'),
+    ...cacheFeeds(left, 'past.'),
+    ...cacheFeeds(right, 'joining.'),
     rows: int64Vector(rows),
     joining_rows: int64Vector(joiningRows),
     length: int64Vector([length]),
-    pads: pads(staying),
-    joining_pads: pads(joining),
+    pads: pads(left),
+    joining_pads: pads(right),
   };
   const { kept } = session.run<string>(feeds, { keep: presentNames(config) });
-  staying[Symbol.dispose]();
-  joining[Symbol.dispose]();
   return cacheOf(config, kept, length);
 }
