@@ -77,6 +77,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     one('both broadcast', ops.mul, floats([2, 1, 3]), floats([4, 1])),
     one('two named extents', ops.mul, floats([2, 3], ['n', 'm']), floats([3], ['m'])),
     one('x squared', (g, x) => ops.mul(g, x, x), floats([3])),
+    one('a scalar', ops.mul, floats([2, 3]), floats([])),
   ],
   Div: [
     one('same shapes', ops.div, floats([2, 3]), positive([2, 3])),
@@ -139,7 +140,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       constant(floats([3, 2], ['a', 'b'])),
     ),
   ],
-  Unsqueeze: [one('inside', (g, x) => ops.unsqueeze(g, x, 1), floats([2, 3]))],
+  Unsqueeze: [
+    one('inside', (g, x) => ops.unsqueeze(g, x, 1), floats([2, 3])),
+    one('from the end', (g, x) => ops.unsqueeze(g, x, -1), floats([2, 3], ['n', 3])),
+  ],
   Squeeze: [one('inside', (g, x) => ops.squeeze(g, x, 1), floats([2, 1, 3], ['n', 1, 'm']))],
   Identity: [one('values', (g, x) => g.emit1('Identity', [ops.exp(g, x)], x.type, x.shape), floats([3]))],
   Expand: [
@@ -172,6 +176,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   Split: [
     one('all parts used', (g, x) => ops.split(g, x, [1, 2], 1), floats([2, 3])),
     one('one part unused', (g, x) => ops.split(g, x, [1, 1, 2], 0)[1] as Value, floats([4, 2])),
+    one('an axis from the end', (g, x) => ops.split(g, x, [2, 1], -1), floats([2, 3], ['n', 3])),
     one(
       'sizes computed in the graph',
       (g, x, y) => ops.splitBy(g, x, y, ['n', 'm'], 0),
@@ -213,13 +218,18 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ReduceSum: [
     one('an axis', (g, x) => ops.reduceSum(g, x, [1]), floats([2, 3, 2])),
     one('axes kept', (g, x) => ops.reduceSum(g, x, [0, -1], true), floats([2, 3, 2])),
+    one('an axis from the end, not kept', (g, x) => ops.reduceSum(g, x, [-1]), floats([2, 3], ['n', 3])),
     one('everything', (g, x) => ops.reduceSum(g, x, [0, 1]), floats([2, 3], ['n', 'm'])),
   ],
   ReduceMean: [
     one('an axis', (g, x) => ops.reduceMean(g, x, [0]), floats([2, 3])),
+    one('an axis from the end, not kept', (g, x) => ops.reduceMean(g, x, [-1]), floats([2, 3])),
     one('named axes kept', (g, x) => ops.reduceMean(g, x, [0, 1], true), floats([2, 3, 2], ['n', 'm', 2])),
   ],
-  Softmax: [one('rows', ops.softmax, floats([2, 4]))],
+  Softmax: [
+    one('rows', ops.softmax, floats([2, 4])),
+    one('rows of heads', ops.softmax, floats([2, 2, 3], ['head', 'n', 3])),
+  ],
   LogSoftmax: [one('rows', ops.logSoftmax, floats([2, 4], ['n', 4]))],
   SimplifiedLayerNormalization: [
     one('rows', (g, x, y) => ops.rmsNorm(g, x, y, 1e-3), floats([2, 4]), positive([4])),
@@ -273,6 +283,14 @@ describe('gradient rules', () => {
       k: floats([4, 4], undefined, 2),
       v: floats([4, 4], undefined, 3),
     });
+  });
+
+  it('work together: outputs of which one is computed from the other', async () => {
+    const build: BuildChecked<'x'> = (g, { x }) => {
+      const y = ops.exp(g, x);
+      return [y, ops.mul(g, ops.tanh(g, y), x), ops.reduceSum(g, y, [0])];
+    };
+    await checkGradients(host, build, { x: floats([3, 2], ['n', 2]) });
   });
 });
 

@@ -106,6 +106,32 @@ describe.skipIf(absent)(`the policy${why}`, () => {
     },
   );
 
+  it('counts the padding that a padded batch would have computed', async () => {
+    // Rows of 6 + 3 and 2 + 8 tokens (the last token of a completion is not computed) in a rectangle of 6 + 8.
+    const uneven = makeGroups([6, 4], [2, 9]);
+    const { metrics } = await withOptions(engine, {}).score(uneven);
+    expect(metrics.forwardTokens).toBe(6 + 3 + 2 + 8);
+    expect(metrics.paddingTokensAvoided).toBe(2 * (6 + 8) - (6 + 3 + 2 + 8));
+    // Apart, neither has any.
+    const apart = await withOptions(engine, { microBatchTokens: 1 }).score(uneven);
+    expect(apart.metrics).toMatchObject({ forwardTokens: 19, paddingTokensAvoided: 0 });
+  });
+
+  it('takes groups without completions, completions without tokens, and nothing at all', async () => {
+    const rows = async (batch: readonly TokenGroup[]): Promise<[number[], number[]]> => {
+      const { data, offsets } = (await withOptions(engine, {}).score(batch)).scores.logProbs;
+      return [Array.from(data), Array.from(offsets)];
+    };
+    const [data] = await rows(makeGroups([5, 3]));
+    expect(data).toHaveLength(3);
+    expect(await rows([])).toEqual([[], [0]]);
+    expect(await rows(makeGroups([5]))).toEqual([[], [0]]);
+    expect(await rows(makeGroups([5, 0]))).toEqual([[], [0, 0]]);
+    const [beside, offsets] = await rows(makeGroups([5, 0, 3]));
+    expect(offsets).toEqual([0, 0, 3]);
+    expect(relativeError(Float32Array.from(beside), Float32Array.from(data))).toBeLessThan(ROUNDING);
+  });
+
   it('adds to the gradients that are there', async () => {
     const once = await accumulate(groups, signal(groups));
     const twice = zeros(adapter);
@@ -236,6 +262,40 @@ describe.skipIf(absent)(`the policy${why}`, () => {
       const wanted = { code: 'SEQUENCE_TOO_LONG', facts: { seen: `position ${String(limit)}` } };
       await expect(policy.score(long)).rejects.toMatchObject(wanted);
       await expect(accumulate(long, { dLogProbs: derivatives(long) })).rejects.toMatchObject(wanted);
+    });
+
+    it.each([
+      ['a prompt', [5, 400], [4, 5]],
+      ['a completion', [5, 6], [4, 400]],
+    ])('are given for a token of %s that the model does not know', async (_, p, c) => {
+      const unknown = [{ promptIds: Int32Array.from(p), completions: [Int32Array.from(c)] }];
+      for (const options of [{}, { keepActivationsMegabytes: 0 }])
+        await expect(accumulate(unknown, signal(unknown), options)).rejects.toMatchObject({
+          code: 'RUNTIME_RUN_FAILED',
+        });
+    });
+
+    it('of the derivative come back as they are, and leave nothing behind', async () => {
+      const { liveRefs } = await engine.host.statistics();
+      const wrong = (): never => {
+        throw new Error('no derivative');
+      };
+      await expect(accumulate(groups, wrong)).rejects.toThrow('no derivative');
+      expect((await engine.host.statistics()).liveRefs).toBe(liveRefs);
+    });
+
+    it('stop it between micro-batches', async () => {
+      const stop = new AbortController();
+      let asked = 0;
+      const derivative = ({ logProbs }: TokenScores): TokenGradients => {
+        asked += 1;
+        stop.abort(new Error('enough'));
+        return { dLogProbs: logProbs.data.map(() => 1) };
+      };
+      const pass = { signal: stop.signal };
+      const running = accumulate(groups, derivative, { microBatchTokens: 1 }, pass);
+      await expect(running).rejects.toThrow('enough');
+      expect(asked).toBe(1);
     });
 
     it('stops when it is told to', async () => {

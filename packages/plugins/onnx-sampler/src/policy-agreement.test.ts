@@ -29,13 +29,6 @@ describe.skipIf(absent)(`log-probabilities are those of the policy${why}`, () =>
   it.each([
     { model: 'tiny-qwen2', title: 'low-rank', make: (w: ModelWeights) => lora(w, 'tiny-qwen2', 'lora') },
     {
-      model: 'tiny-qwen2',
-      title: 'low-rank on two modules',
-      make: (w: ModelWeights) => lora(w, 'tiny-qwen2', 'lora-qv-rslora'),
-    },
-    { model: 'tiny-llama', title: 'low-rank', make: (w: ModelWeights) => lora(w, 'tiny-llama', 'lora') },
-    { model: 'tiny-qwen3', title: 'low-rank', make: (w: ModelWeights) => lora(w, 'tiny-qwen3', 'lora') },
-    {
       model: 'tiny-qwen2-tied',
       title: 'full',
       make: (w: ModelWeights) => Promise.resolve(new FullAdapterFactory().create(targetOf(w))),
@@ -47,13 +40,13 @@ describe.skipIf(absent)(`log-probabilities are those of the policy${why}`, () =>
       for (const { data } of adapter.parameters) data.forEach((value, i) => (data[i] = value * 1.05));
     const host = await createRuntimeHost({ name: 'policy', threads: 1 });
     await using policy = new OnnxPolicy(
-      await Engine.create(host, weights.config, weights, adapter),
+      Engine.create(host, weights.config, weights, adapter),
       bracketTokenizer,
       defaultPolicyOptions,
     );
     await using tiny = await makeSampler(weights);
     await tiny.sampler.setAdapter(adapter);
-    for (const temperature of [1, 0.7, 1.6]) {
+    for (const temperature of [0.7, 1.6]) {
       const parameters = { temperature, maxTokens: 20, stopIds: [2, 5, 7, 11] };
       const { completions } = await tiny.sampler.sample(request(prompts, parameters));
       const groups = completions.map((samples, i): TokenGroup => ({
@@ -67,7 +60,7 @@ describe.skipIf(absent)(`log-probabilities are those of the policy${why}`, () =>
       expect(plain.length).toBeGreaterThan(50);
       expect(difference(flat('logProbs'), plain)).toBeLessThan(LIMIT);
       expect(difference(flat('samplingLogProbs'), tempered)).toBeLessThan(LIMIT);
-      if (temperature !== 1) expect(difference(plain, tempered)).toBeGreaterThan(0.1);
+      expect(difference(plain, tempered)).toBeGreaterThan(0.1);
       // And it is the adapter that was sampled from.
       const base = (await policy.score(groups, { base: true })).scores.logProbs.data;
       expect(difference(base, plain)).toBeGreaterThan(0.01);
