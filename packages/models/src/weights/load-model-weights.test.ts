@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(models))('model folders (needs the shared fixtures)'
 
   it('says which file a folder lacks', async () => {
     await expect(loadModelWeights(join(folder, 'nowhere'))).rejects.toMatchObject({
-      code: 'MODEL_CONFIG_INVALID',
+      code: 'MODEL_MISSING',
       message: expect.stringContaining('config.json') as string,
     });
     await writeFile(join(folder, 'config.json'), await readFile(join(models, 'tiny-llama/config.json')));
