@@ -6,5 +6,5 @@ export * from './gradient/differentiate.js';
 export { gradientRules } from './gradient/rules.js';
 export type { GradientRule, RuleContext } from './gradient/rule.js';
 export { unbroadcast } from './gradient/broadcast.js';
-export * from './prune.js';
+export { prune } from './prune.js';
 export * from './onnx/encode.js';

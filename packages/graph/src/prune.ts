@@ -1,7 +1,7 @@
 import type { Graph, Node, Value } from './types.js';
 
 /** Values that a node reads, those captured by its subgraphs included. */
-function reads(node: Node): Value[] {
+export function reads(node: Node): Value[] {
   const direct = node.inputs.filter((input): input is Value => input !== undefined);
   const captured = Object.values(node.attributes).flatMap((attribute) =>
     attribute.kind === 'graph'

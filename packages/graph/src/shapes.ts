@@ -1,5 +1,5 @@
 import { graphError, showShape } from './error.js';
-import type { Dim, Shape, Value } from './types.js';
+import type { Dim, ElementType, Shape, Value } from './types.js';
 
 /** NumPy broadcasting of two shapes. A named extent broadcasts only with itself and with 1. */
 export function broadcastShapes(path: string, a: Shape, b: Shape): Shape {
@@ -19,14 +19,72 @@ export function broadcastShapes(path: string, a: Shape, b: Shape): Shape {
 /** Resolves a negative axis. */
 export function axisOf(path: string, shape: Shape, axis: number): number {
   const resolved = axis < 0 ? axis + shape.length : axis;
-  if (resolved < 0 || resolved >= shape.length)
+  if (!Number.isInteger(axis) || resolved < 0 || resolved >= shape.length)
     throw graphError('GRAPH_RANK', path, `axis ${String(axis)} is outside of the tensor`, showShape(shape));
   return resolved;
 }
 
-export function expectType(path: string, value: Value, type: Value['type']): void {
-  if (value.type !== type)
-    throw graphError('GRAPH_TYPE', path, `input ${value.name} must be ${type}`, value.type, 'cast it first');
+/** Resolves several axes. ONNX reads no axes as all of them, and leaves open what an axis named twice means. */
+export function axesOf(path: string, shape: Shape, axes: readonly number[]): number[] {
+  const resolved = axes.map((axis) => axisOf(path, shape, axis));
+  if (resolved.length === 0 || new Set(resolved).size !== resolved.length)
+    throw graphError(
+      'GRAPH_RANK',
+      path,
+      'axes must be given, and none of them twice',
+      `axes [${axes.join(', ')}] of ${showShape(shape)}`,
+    );
+  return resolved;
+}
+
+export function expectType(path: string, value: Value, ...types: readonly ElementType[]): void {
+  if (!types.includes(value.type))
+    throw graphError(
+      'GRAPH_TYPE',
+      path,
+      `input ${value.name} must be ${types.join(' or ')}`,
+      value.type,
+      'cast it first',
+    );
+}
+
+export function expectSameType(path: string, what: string, a: Value, b: Value): void {
+  if (a.type !== b.type)
+    throw graphError(
+      'GRAPH_TYPE',
+      path,
+      `${what} have different types`,
+      `${a.name} ${a.type} and ${b.name} ${b.type}`,
+      'cast one',
+    );
+}
+
+/** Extents are whole numbers or names. */
+export function expectShape(path: string, shape: Shape): void {
+  const bad = shape.find((dim) =>
+    typeof dim === 'string' ? dim === '' : !Number.isSafeInteger(dim) || dim < 0,
+  );
+  if (bad !== undefined)
+    throw graphError(
+      'GRAPH_SHAPE',
+      path,
+      'an extent must be a non-negative integer or a name',
+      showShape(shape),
+    );
+}
+
+/** An int64 vector with one entry for each of `size` things: a shape, part sizes, a bound. */
+export function expectIndexVector(path: string, value: Value, size: number): void {
+  expectType(path, value, 'int64');
+  expectRank(path, value, 1);
+  const dim = dimAt(value, 0);
+  if (typeof dim === 'number' && dim !== size)
+    throw graphError(
+      'GRAPH_SHAPE',
+      path,
+      `input ${value.name} must have ${String(size)} entries`,
+      showShape(value.shape),
+    );
 }
 
 export function expectRank(path: string, value: Value, rank: number): void {

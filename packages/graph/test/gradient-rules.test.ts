@@ -27,10 +27,11 @@ function positive(shape: readonly number[], declared?: readonly (number | string
   return { ...input, data: (input.data as Float32Array).map((x) => 1.25 + 0.75 * x) };
 }
 const constant = (input: GradientCheckInput): GradientCheckInput => ({ ...input, differentiate: false });
-const int64 = (shape: readonly number[], values: readonly number[]): GradientCheckInput => ({
-  shape,
-  data: BigInt64Array.from(values, BigInt),
-});
+const int64 = (
+  shape: readonly number[],
+  values: readonly number[],
+  declared: readonly (number | string)[] = shape,
+): GradientCheckInput => ({ shape, declared, data: BigInt64Array.from(values, BigInt) });
 
 interface Case {
   readonly title: string;
@@ -51,9 +52,17 @@ const one = (
   inputs: { x, ...(y === undefined ? {} : { y }), ...(z === undefined ? {} : { z }) },
 });
 
+/** Over another axis than the last, as `ops` never makes it. */
+const columns = (operator: string): Case =>
+  one(
+    'columns',
+    (g, x) => g.emit1(operator, [x], 'float32', x.shape, { attributes: { axis: { kind: 'int', value: 0 } } }),
+    floats([3, 2]),
+  );
+
 const angles = Float32Array.from({ length: 12 }, (_, i) => 0.3 * i);
 const rotary = {
-  positions: int64([3], [5, 0, 2]),
+  positions: int64([3], [5, 0, 2], ['token']),
   cos: { shape: [6, 2], data: angles.map(Math.cos), differentiate: false },
   sin: { shape: [6, 2], data: angles.map(Math.sin), differentiate: false },
 };
@@ -89,7 +98,20 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   Sqrt: [one('values', ops.sqrt, positive([4]))],
   Sigmoid: [one('values', (g, x) => ops.sigmoid(g, ops.mul(g, x, g.scalar('float32', 3))), floats([6]))],
   Tanh: [one('values', ops.tanh, floats([4]))],
-  QuickGelu: [one('silu', (g, x) => ops.silu(g, ops.mul(g, x, g.scalar('float32', 3))), floats([6]))],
+  QuickGelu: [
+    one('silu', (g, x) => ops.silu(g, ops.mul(g, x, g.scalar('float32', 3))), floats([6])),
+    ...[1.7, undefined].map((alpha) =>
+      one(
+        `alpha ${alpha === undefined ? 'left out' : String(alpha)}`,
+        (g, x) =>
+          g.emit1('QuickGelu', [x], 'float32', x.shape, {
+            domain: 'com.microsoft',
+            attributes: alpha === undefined ? {} : { alpha: { kind: 'float', value: alpha } },
+          }),
+        floats([6]),
+      ),
+    ),
+  ],
   Where: [
     one('a condition of another shape', (g, x, y, z) => ops.where(g, z, x, y), floats([2, 3]), floats([3]), {
       shape: [2, 1],
@@ -178,6 +200,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     one('one part unused', (g, x) => ops.split(g, x, [1, 1, 2], 0)[1] as Value, floats([4, 2])),
     one('an axis from the end', (g, x) => ops.split(g, x, [2, 1], -1), floats([2, 3], ['n', 3])),
     one(
+      'a named extent into known ones, x used again',
+      (g, x) => [...ops.split(g, x, [2, 1], 0), ops.exp(g, x)],
+      floats([3, 2], ['n', 2]),
+    ),
+    one(
       'sizes computed in the graph',
       (g, x, y) => ops.splitBy(g, x, y, ['n', 'm'], 0),
       floats([5, 2], ['all', 2]),
@@ -208,7 +235,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       (g, x, y, z) => ops.permuteRows(g, x, y, z, true),
       floats([4, 2], ['from', 2]),
       int64([2], [3, 1]),
-      int64([4], [2, 1, 2, 0]),
+      int64([4], [2, 1, 2, 0], ['from']),
+    ),
+    one(
+      'some rows of a named extent left out',
+      (g, x, y, z) => ops.permuteRows(g, x, y, z, true),
+      floats([4, 2], ['from', 'm']),
+      int64([2], [3, 1]),
+      int64([4], [2, 1, 2, 0], ['from']),
     ),
   ],
   GatherElements: [
@@ -229,8 +263,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   Softmax: [
     one('rows', ops.softmax, floats([2, 4])),
     one('rows of heads', ops.softmax, floats([2, 2, 3], ['head', 'n', 3])),
+    columns('Softmax'),
   ],
-  LogSoftmax: [one('rows', ops.logSoftmax, floats([2, 4], ['n', 4]))],
+  LogSoftmax: [one('rows', ops.logSoftmax, floats([2, 4], ['n', 4])), columns('LogSoftmax')],
   SimplifiedLayerNormalization: [
     one('rows', (g, x, y) => ops.rmsNorm(g, x, y, 1e-3), floats([2, 4]), positive([4])),
     one('heads', (g, x, y) => ops.rmsNorm(g, x, y, 1e-3), floats([2, 2, 4], ['n', 2, 4]), positive([4])),
@@ -295,6 +330,14 @@ describe('gradient rules', () => {
 });
 
 describe('the check itself', () => {
+  it('fails where it checks nothing', async () => {
+    const build: BuildChecked<'x'> = (g, { x }) => ops.exp(g, x);
+    for (const x of [constant(floats([2])), floats([0])])
+      await expect(checkGradients(host, build, { x })).rejects.toThrow(
+        /GRADIENT_MISMATCH[^]*nothing to check/,
+      );
+  });
+
   it('finds a wrong gradient', async () => {
     const misled: BuildChecked<string> = (g, { x, y, z }) =>
       ops.permuteRows(g, x as Value, y as Value, z as Value, false);

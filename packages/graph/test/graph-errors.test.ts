@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DoppioError } from '@doppio/core';
-import { differentiate, GraphBuilder, ops, type Value } from '@doppio/graph';
+import {
+  differentiate,
+  gradientRules,
+  GraphBuilder,
+  ops,
+  type GradientRule,
+  type Value,
+} from '@doppio/graph';
+import { errorOf, float, goOn, int, itRefuses, type Wrong } from './errors.js';
 
-/** The error that building a graph throws. */
-function errorOf(build: (g: GraphBuilder) => unknown): DoppioError {
-  const g = new GraphBuilder('wrong');
-  try {
-    g.scope('layer.3', () => g.scope('attention', () => build(g)));
-  } catch (error) {
-    if (DoppioError.is(error)) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
-const float = (g: GraphBuilder, name: string, ...shape: (number | string)[]): Value =>
-  g.input(name, 'float32', shape);
-
-type Wrong = readonly [title: string, code: string, node: string, build: (g: GraphBuilder) => unknown];
 const wrong: readonly Wrong[] = [
   [
     'shapes that do not broadcast',
@@ -147,15 +139,20 @@ const wrong: readonly Wrong[] = [
       ops.permuteRows(g, float(g, 'a', 2), g.input('f', 'int64', [2, 1]), g.input('i', 'int64', [2]), false),
   ],
   ['an input of a name that is taken', 'GRAPH_DUPLICATE', 'x', (g) => [float(g, 'x', 2), float(g, 'x', 2)]],
+  ['an input without a name', 'GRAPH_DUPLICATE', '', (g) => float(g, '', 2)],
+  ['an extent below 0', 'GRAPH_SHAPE', 'x', (g) => float(g, 'x', -2)],
+  ['half an extent', 'GRAPH_SHAPE', 'x', (g) => float(g, 'x', 2.5)],
+  ['an unknown element type', 'GRAPH_TYPE', 'x', (g) => g.input('x', 'float16' as never, [2])],
+  [
+    'a cast to an unknown type',
+    'GRAPH_TYPE',
+    'Cast',
+    (g) => ops.cast(g, float(g, 'x', 2), 'float64' as never),
+  ],
+  ['a fraction as an integer', 'GRAPH_TYPE', 'const', (g) => g.scalar('int64', 0.5)],
 ];
-
 describe('a graph that cannot be', () => {
-  it.each(wrong)('%s: %s at %s', (_, code, node, build) => {
-    const error = errorOf(build);
-    expect(error.code).toBe(code);
-    expect(error.facts.where).toBe(`graph node layer.3/attention/${node}`);
-    expect(error.facts.seen).toBeTruthy();
-  });
+  itRefuses(wrong);
 });
 
 describe('a gradient that cannot be', () => {
@@ -179,6 +176,65 @@ describe('a gradient that cannot be', () => {
     });
     expect(error.code).toBe('GRAPH_NO_RULE');
     expect(error.facts.where).toBe('graph node layer.3/attention/Gather');
+  });
+
+  it('names a loop whose body captures what is differentiated', () => {
+    // Forgotten, the gradient would be that of the other path alone.
+    const error = errorOf((g) => {
+      const x = float(g, 'x', 2);
+      const { carried } = ops.loop(g, int(g, 'trips'), [float(g, 'a', 2)], [], (b, i, [a]) => ({
+        continue: goOn(b, i),
+        carried: [ops.mul(b, a as Value, x)],
+        scanned: [],
+      }));
+      differentiate(g, [{ of: ops.add(g, x, carried[0] as Value), gradient: float(g, 'dy', 2) }], [x]);
+    });
+    expect(error.code).toBe('GRAPH_NO_RULE');
+    expect(error.facts.where).toBe('graph node layer.3/attention/Loop');
+  });
+
+  it('names a reduction over axes that are computed', () => {
+    const error = errorOf((g) => {
+      const x = float(g, 'x', 2);
+      const y = g.emit1('ReduceSum', [x, int(g, 'axes', 1)], 'float32', [1]);
+      differentiate(g, [{ of: y, gradient: float(g, 'dy', 1) }], [x]);
+    });
+    expect(error.code).toBe('GRAPH_NO_RULE');
+    expect(error.facts.where).toBe('graph node layer.3/attention/ReduceSum');
+  });
+
+  it('names values that are not floats, or not of the graph', () => {
+    const by = (wrt: (g: GraphBuilder) => Value): string =>
+      errorOf((g) => {
+        const x = float(g, 'x', 2);
+        differentiate(g, [{ of: ops.exp(g, x), gradient: float(g, 'dy', 2) }], [x, wrt(g)]);
+      }).code;
+    expect(by((g) => int(g, 'i', 2))).toBe('GRAPH_TYPE');
+    expect(by(() => float(new GraphBuilder('other'), 'z', 2))).toBe('GRAPH_FOREIGN');
+    const from = (cotangent: (g: GraphBuilder) => Value): string =>
+      errorOf((g) => {
+        const x = float(g, 'x', 2);
+        differentiate(g, [{ of: ops.exp(g, x), gradient: cotangent(g) }], [x]);
+      }).code;
+    expect(from((g) => int(g, 'dy', 2))).toBe('GRAPH_TYPE');
+    expect(from(() => float(new GraphBuilder('other'), 'dy', 2))).toBe('GRAPH_FOREIGN');
+  });
+
+  it('names the operator whose rule gives another shape than its input has', () => {
+    const rules = gradientRules as Record<string, GradientRule>;
+    try {
+      rules['Abs'] = ({ g, dy }) => [ops.reduceSum(g, dy, [0])];
+      const error = errorOf((g) => {
+        const x = float(g, 'x', 2);
+        const y = g.emit1('Abs', [x], 'float32', x.shape);
+        differentiate(g, [{ of: y, gradient: float(g, 'dy', 2) }], [x]);
+      });
+      expect(error.code).toBe('GRAPH_SHAPE');
+      expect(error.facts.where).toBe('graph node layer.3/attention/Abs');
+      expect(error.facts.seen).toBe('float32 [] for float32 [2]');
+    } finally {
+      delete rules['Abs'];
+    }
   });
 
   it('needs no rule where no gradient has to flow', () => {

@@ -69,6 +69,8 @@ export interface Session extends AsyncDisposable {
   /**
    * Queues a run; calls are executed in order, so kept refs may be fed to the next run without awaiting.
    * Host tensors are copied at once, so that the caller may go on writing to them.
+   * A run cannot be interrupted, since ONNX Runtime holds its thread until it is done: what takes an AbortSignal looks
+   * at it between runs.
    * What can be known at once is thrown at once:
    * @throws DoppioError RUNTIME_FEED_INVALID: a missing, unknown or disposed input, or one of wrong dtype or shape;
    * RUNTIME_OUTPUT_INVALID: an unknown output, one that cannot be read, or none asked for

@@ -46,6 +46,8 @@ export function showTensor(tensor: {
 
 /** What is wrong with a tensor as such, or undefined. */
 export function tensorProblem(tensor: HostTensor): string | undefined {
+  const { shape } = Object(tensor) as { readonly shape?: unknown };
+  if (!Array.isArray(shape)) return `it must have dtype, shape and data, and is ${nameOf(tensor)}`;
   if (!isDType(tensor.dtype)) return `unknown dtype ${String(tensor.dtype)}`;
   const arrayType = arrayTypes[tensor.dtype];
   if (!(tensor.data instanceof arrayType))

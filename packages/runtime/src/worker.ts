@@ -13,6 +13,16 @@ function reply(message: Reply, moved: readonly ArrayBuffer[] = []): void {
   port.postMessage(message, moved);
 }
 
+/**
+ * Ends the thread with the error. A rejection would do that as well, but not under `--unhandled-rejections=warn`, and
+ * then the caller would wait for ever.
+ */
+function die(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
+}
+
 async function serve(): Promise<void> {
   const runtime = await import('onnxruntime-node').catch((error: unknown) => messageOf(error));
   if (typeof runtime === 'string') {
@@ -34,9 +44,9 @@ async function serve(): Promise<void> {
   };
   port.on('message', (request: Request) => {
     queue.push(request);
-    if (!handling) void drain();
+    if (!handling) drain().catch(die);
   });
   reply({ kind: 'ready' });
 }
 
-void serve();
+serve().catch(die);

@@ -90,6 +90,13 @@ describe('a bad feed', () => {
       { ...good, a: { ...good.a, data: new Int32Array(8) } },
       /input a[^]*must be a Float32Array, not Int32Array/,
     ],
+    [
+      'without a shape',
+      { ...good, a: { dtype: 'float32', data: new Float32Array(8) } as unknown as HostTensor },
+      /malformed[^]*input a[^]*must have dtype, shape and data/,
+    ],
+    ['that is a number', { ...good, a: 3 as unknown as HostTensor }, /unusable[^]*input a/],
+    ['that is null', { ...good, a: null as unknown as HostTensor }, /unusable[^]*input a/],
   ])('%s is thrown at once', (_, feeds, message) => {
     expect(() => strict.run(feeds, { read: ['y'] })).toThrow(message);
     expect(() => strict.run(feeds, { read: ['y'] })).toThrow(
@@ -136,6 +143,8 @@ describe('bad uploads and options', () => {
       {},
       /dtype float64/,
     ],
+    [{ dtype: 'float32', data: new Float32Array(1) } as unknown as HostTensor, {}, /must have dtype, shape/],
+    [null as unknown as HostTensor, {}, /must have dtype, shape and data, and is object/],
     [
       { dtype: 'float32', shape: [1], data: new Float32Array(2).subarray(1) } as const,
       { transfer: true },

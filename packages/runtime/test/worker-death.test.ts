@@ -8,7 +8,7 @@ import type { HostTensor } from '../src/index.js';
 import { negAbs } from './models.js';
 
 /** The real worker with a thread-mate that brings it down some time after a tensor with 13 elements was uploaded. */
-async function doomedHost(deed: string): Promise<WorkerHost> {
+async function doomedHost(deed: string, flags: readonly string[] = []): Promise<WorkerHost> {
   const guard = new NativeGuard();
   const loader = createRequire(import.meta.url).resolve('tsx/esm/api');
   const entry = new URL('../src/worker.ts', import.meta.url).href;
@@ -20,7 +20,7 @@ async function doomedHost(deed: string): Promise<WorkerHost> {
     });`;
   const worker = new Worker(bootstrap, {
     eval: true,
-    execArgv: ['--conditions=doppio:source'],
+    execArgv: ['--conditions=doppio:source', ...flags],
     workerData: { guard: guard.memory },
     resourceLimits: { maxOldGenerationSizeMb: 32 },
   });
@@ -69,6 +69,15 @@ describe.each([
     await host.dispose();
     await host.dispose();
   });
+});
+
+it('a worker that cannot answer is no hang, whatever becomes of unhandled rejections', async () => {
+  const mute = `require('node:worker_threads').parentPort.postMessage = () => { throw new Error('laryngitis'); }`;
+  const host = await doomedHost(mute, ['--unhandled-rejections=warn']);
+  host.upload(trigger);
+  const died = { code: 'RUNTIME_WORKER_DIED', message: expect.stringContaining('laryngitis') as string };
+  await expect(host.statistics()).rejects.toMatchObject(died);
+  await host.dispose();
 });
 
 it('a worker that cannot load ONNX Runtime says why', async () => {

@@ -54,7 +54,8 @@ export type BuildChecked<N extends string> = (
  * Compares the gradients that {@link differentiate} builds with central finite differences, both computed by real
  * sessions. The loss is a fixed weighted sum of all output elements, so that every element of the Jacobian counts.
  * @returns the largest error of each input
- * @throws DoppioError GRADIENT_MISMATCH naming the worst element; whatever building the graph throws
+ * @throws DoppioError GRADIENT_MISMATCH naming the worst element, or where no element is checked; whatever building
+ *   the graph throws
  */
 export async function checkGradients<N extends string>(
   host: RuntimeHost,
@@ -64,6 +65,14 @@ export async function checkGradients<N extends string>(
 ): Promise<readonly GradientError[]> {
   const entries = Object.entries<GradientCheckInput>(inputs);
   const checked = entries.filter(([, input]) => input.differentiate ?? input.data instanceof Float32Array);
+  const elements = checked.reduce((sum, [, { data }]) => sum + data.length, 0);
+  // A check that cannot fail says nothing.
+  if (elements === 0)
+    throw mismatch(
+      'inputs',
+      'there is nothing to check',
+      'no input is differentiated, or all of them are empty',
+    );
   const feeds = Object.fromEntries(entries.map(([name, input]) => [name, hostTensor(input)]));
 
   await using forward = await host.createSession(encodeModel(prune(forwardGraph(build, inputs))), {

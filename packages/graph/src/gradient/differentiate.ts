@@ -1,8 +1,8 @@
 import type { GraphBuilder } from '../builder.js';
 import { graphError, showShape } from '../error.js';
-import { add } from '../ops/elementwise.js';
-import { stopped } from '../ops/elementwise.js';
-import { sameShape } from '../shapes.js';
+import { add, stopped } from '../ops/elementwise.js';
+import { reads } from '../prune.js';
+import { expectType, sameShape } from '../shapes.js';
 import type { Node, Value } from '../types.js';
 import { gradientRules } from './rules.js';
 
@@ -18,13 +18,18 @@ export interface Cotangent {
  * so far.
  * @returns one gradient per value in `wrt`, in its order and shape
  * @throws DoppioError GRAPH_NO_RULE naming the node through which a gradient would have to flow,
- *   GRAPH_NO_PATH where an output does not depend on a value in `wrt` at all
+ *   GRAPH_NO_PATH where an output does not depend on a value in `wrt` at all, GRAPH_FOREIGN, GRAPH_TYPE and GRAPH_SHAPE
+ *   for values that cannot be differentiated, or gradients that do not fit them
  */
 export function differentiate(
   g: GraphBuilder,
   cotangents: readonly Cotangent[],
   wrt: readonly Value[],
 ): Value[] {
+  for (const value of [...wrt, ...cotangents.flatMap(({ of, gradient }) => [of, gradient])]) {
+    g.expectVisible(g.at('differentiate'), value);
+    expectType(g.at('differentiate'), value, 'float32');
+  }
   const nodes = [...g.nodes];
   const dependent = dependentsOf(nodes, wrt);
   const gradients = new Map<Value, Value>();
@@ -66,7 +71,8 @@ export function differentiate(
 function dependentsOf(nodes: readonly Node[], wrt: readonly Value[]): ReadonlySet<Value> {
   const dependent = new Set<Value>(wrt);
   for (const node of nodes) {
-    if (!node.inputs.some((input) => input !== undefined && dependent.has(input))) continue;
+    // What a loop's body captures counts too: a gradient through it is missing, not zero.
+    if (!reads(node).some((value) => dependent.has(value))) continue;
     for (const output of node.outputs)
       if (output.type === 'float32' && !stopped.has(output)) dependent.add(output);
   }
@@ -111,6 +117,11 @@ function applyRule(
       needs: (i) => node.inputs[i] !== undefined && dependent.has(node.inputs[i]),
       input: (i) => pick(node.inputs, i),
       output: (i) => pick(node.outputs, i),
+      number: (name, fallback) => {
+        const attribute = node.attributes[name];
+        return attribute?.kind === 'int' || attribute?.kind === 'float' ? attribute.value : fallback;
+      },
+      refuse: (what, seen) => graphError('GRAPH_NO_RULE', node.path, what, seen),
     }),
   );
   node.inputs.forEach((input, i) => {
@@ -122,6 +133,14 @@ function applyRule(
         node.path,
         `the rule of ${node.op} gives no gradient for input ${String(i)}`,
         input.name,
+      );
+    if (gradient.type !== input.type || !sameShape(gradient.shape, input.shape))
+      throw graphError(
+        'GRAPH_SHAPE',
+        node.path,
+        `the rule of ${node.op} gives a gradient that does not fit input ${String(i)}`,
+        `${gradient.type} ${showShape(gradient.shape)} for ${input.type} ${showShape(input.shape)}`,
+        'undo broadcasting with unbroadcast',
       );
     accumulate(input, gradient);
   });

@@ -1,4 +1,5 @@
 import * as op from '../ops/index.js';
+import type { Value } from '../types.js';
 import { unbroadcast } from './broadcast.js';
 import type { GradientRule } from './rule.js';
 
@@ -29,10 +30,12 @@ export const elementwiseRules: Readonly<Record<string, GradientRule>> = {
   // y (1 - y) as y - y^2: one pass less than building 1 - y from a broadcast constant.
   Sigmoid: ({ g, dy, output }) => [op.mul(g, dy, op.sub(g, output(0), op.mul(g, output(0), output(0))))],
   Tanh: ({ g, dy, output }) => [op.sub(g, dy, op.mul(g, dy, op.mul(g, output(0), output(0))))],
-  // d(x s(x)) = s + x s (1 - s) = s + y (1 - s) = s + y - y s
-  QuickGelu: ({ g, dy, input, output }) => {
-    const s = op.sigmoid(g, input(0));
-    const y = output(0);
+  // d(x s(a x)) = s + a x s (1 - s) = s + a y (1 - s), with a = 1 for silu: s + y - y s
+  QuickGelu: ({ g, dy, input, output, number }) => {
+    const alpha = number('alpha', 1.702);
+    const scaled = (x: Value): Value => (alpha === 1 ? x : op.mul(g, x, g.scalar('float32', alpha)));
+    const s = op.sigmoid(g, scaled(input(0)));
+    const y = scaled(output(0));
     return [op.mul(g, dy, op.sub(g, op.add(g, s, y), op.mul(g, y, s)))];
   },
   Where: ({ g, dy, needs, input }) => {

@@ -1,4 +1,4 @@
-import type { GraphBuilder } from '../builder.js';
+import { sizeOf, type GraphBuilder } from '../builder.js';
 import * as op from '../ops/index.js';
 import { dimAt } from '../shapes.js';
 import type { Dim, Value } from '../types.js';
@@ -16,10 +16,15 @@ function extents(g: GraphBuilder, values: readonly Value[], axis: number): Value
   return op.concat(g, sizes, 0);
 }
 
-function axisAttribute(
-  attributes: Readonly<Record<string, { readonly kind: string; readonly value: unknown }>>,
-): number {
-  return attributes['axis']?.kind === 'int' ? (attributes['axis'].value as number) : 0;
+/** One row of zeros [1, ...] with the extents of a row of x. */
+function zeroRow(g: GraphBuilder, x: Value): Value {
+  const row = x.shape.slice(1);
+  const size = sizeOf(row);
+  if (size !== undefined)
+    return g.constant('float32', [1, ...(row as number[])], new Array<number>(size).fill(0));
+  const bound = (value: number): Value => g.constant('int64', [1], [value]);
+  const extents = op.slice(g, op.shapeOf(g, x), bound(1), bound(x.shape.length), 0, row.length);
+  return g.emit1('ConstantOfShape', [op.concat(g, [bound(1), extents], 0)], 'float32', [1, ...row]);
 }
 
 const viewRule: GradientRule = ({ g, dy, input }) => [op.reshapeLike(g, dy, input(0))];
@@ -41,41 +46,31 @@ export const layoutRules: Readonly<Record<string, GradientRule>> = {
       ),
     ];
   },
-  Concat: ({ g, node, dy, input }) => {
-    const axis = axisAttribute(node.attributes);
+  Concat: ({ g, node, dy, input, number }) => {
+    const axis = number('axis', 0);
     const parts = node.inputs.map((_, i) => input(i));
     const sizes: Dim[] = parts.map((part) => dimAt(part, axis));
     if (sizes.every((size) => typeof size === 'number')) return op.split(g, dy, sizes, axis);
     return op.splitBy(g, dy, extents(g, parts, axis), sizes, axis);
   },
-  Split: ({ g, node, dys, input, output }) => {
-    const axis = axisAttribute(node.attributes);
+  Split: ({ g, dys, input, output, number }) => {
+    const axis = number('axis', 0);
     const parts = dys.map((dy, i) => dy ?? zerosLike(g, output(i)));
     return [op.concat(g, parts, axis, dimAt(input(0), axis))];
   },
-  Gather: ({ g, node, dy, input, output }) => {
+  Gather: ({ g, dy, input, output, number, refuse }) => {
     const permutation = op.permutations.get(output(0));
     if (permutation !== undefined) {
       const x = input(0);
-      const row = x.shape.slice(1) as number[];
-      const source = permutation.partial
-        ? op.concat(
-            g,
-            [
-              dy,
-              g.constant('float32', [1, ...row], new Array<number>(row.reduce((p, d) => p * d, 1)).fill(0)),
-            ],
-            0,
-            'rows_and_zero',
-          )
-        : dy;
+      const source = permutation.partial ? op.concat(g, [dy, zeroRow(g, x)], 0, 'rows_and_zero') : dy;
       return [
         g.emit1('Gather', [source, permutation.inverse], 'float32', x.shape, {
           attributes: { axis: { kind: 'int', value: 0 } },
         }),
       ];
     }
-    if (axisAttribute(node.attributes) !== 0) return [undefined];
+    if (number('axis', 0) !== 0)
+      throw refuse('the rule of Gather is for axis 0 only', `axis ${String(number('axis', 0))}`);
     // ScatterND takes no int32.
     const wide = input(1).type === 'int64' ? input(1) : op.cast(g, input(1), 'int64');
     const indices = op.unsqueeze(g, wide, -1);
@@ -85,10 +80,10 @@ export const layoutRules: Readonly<Record<string, GradientRule>> = {
       }),
     ];
   },
-  GatherElements: ({ g, node, dy, input }) => [
+  GatherElements: ({ g, dy, input, number }) => [
     g.emit1('ScatterElements', [zerosLike(g, input(0)), input(1), dy], 'float32', input(0).shape, {
       attributes: {
-        axis: { kind: 'int', value: axisAttribute(node.attributes) },
+        axis: { kind: 'int', value: number('axis', 0) },
         reduction: { kind: 'string', value: 'add' },
       },
     }),

@@ -1,20 +1,13 @@
 import { matmul } from '../ops/matmul.js';
-import type { Node } from '../types.js';
 import { unbroadcast } from './broadcast.js';
 import type { GradientRule } from './rule.js';
 
-function intAttribute(node: Node, name: string): number {
-  const attribute = node.attributes[name];
-  return attribute?.kind === 'int' || attribute?.kind === 'float' ? attribute.value : 0;
-}
-
 /** For C = alpha op(A) op(B): dop(A) = alpha dC op(B)^T, dop(B) = alpha op(A)^T dC, transposed back where needed. */
-const rule: GradientRule = ({ g, node, dy, needs, input }) => {
+const rule: GradientRule = ({ g, dy, needs, input, number }) => {
   const [a, b] = [input(0), input(1)];
-  const fused = node.op === 'FusedMatMul';
-  const ta = fused && intAttribute(node, 'transA') === 1;
-  const tb = fused && intAttribute(node, 'transB') === 1;
-  const alpha = fused ? intAttribute(node, 'alpha') : 1;
+  const ta = number('transA', 0) === 1;
+  const tb = number('transB', 0) === 1;
+  const alpha = number('alpha', 1);
   const da = () =>
     ta ? matmul(g, b, dy, { transA: tb, transB: true, alpha }) : matmul(g, dy, b, { transB: !tb, alpha });
   const db = () =>

@@ -1,17 +1,21 @@
-import type { GraphBuilder } from '../builder.js';
 import * as op from '../ops/index.js';
-import type { Initializer, Node, Value } from '../types.js';
-import type { GradientRule } from './rule.js';
+import { axesOf } from '../shapes.js';
+import type { Initializer, Value } from '../types.js';
+import type { GradientRule, RuleContext } from './rule.js';
 
-/** Axes over which a reduction goes: they are a constant of the graph. */
-function reducedAxes(node: Node): readonly number[] {
+/** Axes over which a reduction goes: the functions in `ops/` make them a constant of the graph. */
+function reducedAxes({ node, input, refuse }: RuleContext): readonly number[] {
   const axes = node.inputs[1] as Initializer | undefined;
-  return axes?.data instanceof BigInt64Array ? Array.from(axes.data, Number) : [];
+  if (!(axes?.data instanceof BigInt64Array))
+    throw refuse(`the rule of ${node.op} needs axes that are a constant`, axes?.name ?? 'no axes');
+  return axesOf(node.path, input(0).shape, Array.from(axes.data, Number));
 }
 
 /** dy with the reduced axes put back as extent 1, repeated to the input's shape. */
-function spread(g: GraphBuilder, node: Node, dy: Value, input: Value): Value {
-  const axes = reducedAxes(node);
+function spread(context: RuleContext): Value {
+  const { g, node, dy } = context;
+  const input = context.input(0);
+  const axes = reducedAxes(context);
   const kept = input.shape.map((dim, i) => (axes.includes(i) ? 1 : dim));
   const aligned =
     dy.shape.length === input.shape.length ? dy : g.emit1('Unsqueeze', [dy, node.inputs[1]], dy.type, kept);
@@ -19,12 +23,10 @@ function spread(g: GraphBuilder, node: Node, dy: Value, input: Value): Value {
 }
 
 /** Number of elements in one reduced group as a float scalar, computed in the graph. */
-function groupSize(g: GraphBuilder, node: Node, input: Value): Value {
-  const sizes = op.gather(
-    g,
-    op.shapeOf(g, input),
-    g.constant('int64', [reducedAxes(node).length], reducedAxes(node)),
-  );
+function groupSize(context: RuleContext): Value {
+  const { g } = context;
+  const axes = reducedAxes(context);
+  const sizes = op.gather(g, op.shapeOf(g, context.input(0)), g.constant('int64', [axes.length], axes));
   const product = g.emit1('ReduceProd', [sizes], 'int64', [], {
     attributes: { keepdims: { kind: 'int', value: 0 } },
   });
@@ -32,17 +34,17 @@ function groupSize(g: GraphBuilder, node: Node, input: Value): Value {
 }
 
 export const reduceRules: Readonly<Record<string, GradientRule>> = {
-  ReduceSum: ({ g, node, dy, input }) => [spread(g, node, dy, input(0))],
-  ReduceMean: ({ g, node, dy, input }) => [
-    op.div(g, spread(g, node, dy, input(0)), groupSize(g, node, input(0))),
-  ],
-  // dx = y (dy - sum(dy y)) over the last axis
-  Softmax: ({ g, dy, output }) => {
+  ReduceSum: (context) => [spread(context)],
+  ReduceMean: (context) => [op.div(context.g, spread(context), groupSize(context))],
+  // dx = y (dy - sum(dy y)) over the operator's axis
+  Softmax: ({ g, dy, output, number }) => {
     const weighted = op.mul(g, dy, output(0));
-    return [op.sub(g, weighted, op.mul(g, output(0), op.reduceSum(g, weighted, [-1], true)))];
+    const sum = op.reduceSum(g, weighted, [number('axis', -1)], true);
+    return [op.sub(g, weighted, op.mul(g, output(0), sum))];
   },
-  // dx = dy - softmax(x) sum(dy) over the last axis
-  LogSoftmax: ({ g, dy, output }) => [
-    op.sub(g, dy, op.mul(g, op.exp(g, output(0)), op.reduceSum(g, dy, [-1], true))),
-  ],
+  // dx = dy - softmax(x) sum(dy) over the operator's axis
+  LogSoftmax: ({ g, dy, output, number }) => {
+    const sum = op.reduceSum(g, dy, [number('axis', -1)], true);
+    return [op.sub(g, dy, op.mul(g, op.exp(g, output(0)), sum))];
+  },
 };

@@ -1,3 +1,4 @@
+import type { DoppioError } from '@doppio/core';
 import type { GraphBuilder } from '../builder.js';
 import type { Node, Value } from '../types.js';
 
@@ -13,6 +14,10 @@ export interface RuleContext {
   /** The i-th input, which must exist. */
   readonly input: (i: number) => Value;
   readonly output: (i: number) => Value;
+  /** A number among the node's attributes, or what the operator takes where it is not given. */
+  readonly number: (attribute: string, fallback: number) => number;
+  /** The error of a rule that does not hold for this node; to be thrown. */
+  readonly refuse: (what: string, seen: string) => DoppioError;
 }
 
 /** A vector-Jacobian product: gradients of the inputs, undefined where there is none. */

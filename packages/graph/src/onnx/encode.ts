@@ -1,11 +1,23 @@
+import { DoppioError } from '@doppio/core';
 import protobuf from 'protobufjs';
 import type { Attribute, Graph, Initializer, Node, Value } from '../types.js';
 import { attributeTypeIds, elementTypeIds, IR_VERSION, onnxSchema, OPSET_VERSION } from './schema.js';
 
 const modelType = protobuf.parse(onnxSchema, { keepCase: true }).root.lookupType('onnx.ModelProto');
 
-/** Serialises a graph as an ONNX model file. */
+/** What a protobuf message can hold. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+/** Serialises a graph as an ONNX model file. @throws DoppioError GRAPH_TOO_LARGE when its constants take 2 GB or more */
 export function encodeModel(graph: Graph): Uint8Array {
+  const bytes = graph.initializers.reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (bytes > MAX_BYTES)
+    throw new DoppioError('GRAPH_TOO_LARGE', {
+      what: 'a model file cannot hold as many constants',
+      where: `graph ${graph.name}`,
+      seen: `${String(bytes)} bytes, ${String(MAX_BYTES)} are possible`,
+      fix: 'make large weights inputs of the graph',
+    });
   const names = outputNames(graph);
   const model = {
     ir_version: IR_VERSION,

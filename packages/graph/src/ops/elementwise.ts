@@ -1,31 +1,28 @@
 import type { GraphBuilder } from '../builder.js';
-import { graphError } from '../error.js';
-import { broadcastShapes, expectType } from '../shapes.js';
+import { broadcastShapes, expectSameType, expectType } from '../shapes.js';
 import type { ElementType, Value } from '../types.js';
+
+/** What ONNX Runtime computes with. */
+const numbers = ['float32', 'int64', 'int32'] as const;
 
 function binary(g: GraphBuilder, op: string, a: Value, b: Value): Value {
   const path = g.at(op);
-  if (a.type !== b.type)
-    throw graphError(
-      'GRAPH_TYPE',
-      path,
-      'operands have different types',
-      `${a.name} ${a.type} and ${b.name} ${b.type}`,
-      'cast one',
-    );
+  expectType(path, a, ...numbers);
+  expectSameType(path, 'operands', a, b);
   return g.emit1(op, [a, b], a.type, broadcastShapes(path, a.shape, b.shape));
 }
 
 function compare(g: GraphBuilder, op: string, a: Value, b: Value): Value {
   const path = g.at(op);
-  if (a.type !== b.type)
-    throw graphError(
-      'GRAPH_TYPE',
-      path,
-      'operands have different types',
-      `${a.type} and ${b.type}`,
-      'cast one',
-    );
+  expectType(path, a, ...numbers, ...(op === 'Equal' ? (['bool'] as const) : []));
+  expectSameType(path, 'operands', a, b);
+  return g.emit1(op, [a, b], 'bool', broadcastShapes(path, a.shape, b.shape));
+}
+
+function logical(g: GraphBuilder, op: string, a: Value, b: Value): Value {
+  const path = g.at(op);
+  expectType(path, a, 'bool');
+  expectType(path, b, 'bool');
   return g.emit1(op, [a, b], 'bool', broadcastShapes(path, a.shape, b.shape));
 }
 
@@ -60,13 +57,8 @@ export function silu(g: GraphBuilder, x: Value): Value {
   });
 }
 
-export function logicalAnd(g: GraphBuilder, a: Value, b: Value): Value {
-  return g.emit1('And', [a, b], 'bool', broadcastShapes(g.at('And'), a.shape, b.shape));
-}
-
-export function logicalOr(g: GraphBuilder, a: Value, b: Value): Value {
-  return g.emit1('Or', [a, b], 'bool', broadcastShapes(g.at('Or'), a.shape, b.shape));
-}
+export const logicalAnd = (g: GraphBuilder, a: Value, b: Value): Value => logical(g, 'And', a, b);
+export const logicalOr = (g: GraphBuilder, a: Value, b: Value): Value => logical(g, 'Or', a, b);
 
 export function logicalNot(g: GraphBuilder, x: Value): Value {
   expectType(g.at('Not'), x, 'bool');
@@ -77,14 +69,7 @@ export function logicalNot(g: GraphBuilder, x: Value): Value {
 export function where(g: GraphBuilder, condition: Value, a: Value, b: Value): Value {
   const path = g.at('Where');
   expectType(path, condition, 'bool');
-  if (a.type !== b.type)
-    throw graphError(
-      'GRAPH_TYPE',
-      path,
-      'branches have different types',
-      `${a.type} and ${b.type}`,
-      'cast one',
-    );
+  expectSameType(path, 'branches', a, b);
   return g.emit1(
     'Where',
     [condition, a, b],
@@ -101,6 +86,7 @@ const onnxTypeIds: Readonly<Record<ElementType, number>> = {
   bool: 9,
 };
 
+/** x as another type; a type that is none is refused where the result is made. */
 export function cast(g: GraphBuilder, x: Value, type: ElementType): Value {
   return g.emit1('Cast', [x], type, x.shape, {
     attributes: { to: { kind: 'int', value: onnxTypeIds[type] } },

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../builder.js';
-import { graphError } from '../error.js';
-import { expectType } from '../shapes.js';
+import { graphError, showShape } from '../error.js';
+import { expectRank, expectType, sameShape } from '../shapes.js';
 import type { Shape, Value } from '../types.js';
 
 export interface LoopBody {
@@ -27,12 +27,15 @@ export function loop(
 ): { readonly carried: readonly Value[]; readonly scanned: readonly Value[] } {
   const path = g.at('Loop');
   expectType(path, trips, 'int64');
+  expectRank(path, trips, 0);
   const body = g.subgraph('Loop');
   const iteration = body.subgraphInput('iteration', 'int64', []);
   body.subgraphInput('condition', 'bool', []);
-  const carried = initial.map((value, i) =>
-    body.subgraphInput('carried', value.type, extents[i] ?? value.shape),
-  );
+  const shapes = initial.map((value, i) => extents[i] ?? value.shape);
+  initial.forEach((value, i) => {
+    expectRank(path, value, shapes[i]?.length ?? 0);
+  });
+  const carried = initial.map((value, i) => body.subgraphInput('carried', value.type, shapes[i] as Shape));
   const result = build(body, iteration, carried);
   if (result.carried.length !== initial.length)
     throw graphError(
@@ -41,8 +44,19 @@ export function loop(
       'a loop must return what it carries',
       `${String(initial.length)} in, ${String(result.carried.length)} out`,
     );
+  expectType(path, result.continue, 'bool');
+  expectRank(path, result.continue, 0);
   result.carried.forEach((value, i) => {
+    const shape = shapes[i] as Shape;
     expectType(path, value, (initial[i] as Value).type);
+    if (!sameShape(value.shape, shape))
+      throw graphError(
+        'GRAPH_SHAPE',
+        path,
+        `carried value ${String(i)} leaves an iteration in another shape than it enters the next`,
+        `${showShape(value.shape)}, not ${showShape(shape)}`,
+        'name an extent that grows, in `extents` and in the body',
+      );
   });
   for (const value of [result.continue, ...result.carried, ...result.scanned]) {
     // An output must be made inside of the body; a value passed through unchanged needs a node of its own.
@@ -50,7 +64,7 @@ export function loop(
     body.output(made.name, made);
   }
   const outputs = [
-    ...result.carried.map((value, i) => ({ type: value.type, shape: extents[i] ?? value.shape })),
+    ...result.carried.map((value, i) => ({ type: value.type, shape: shapes[i] as Shape })),
     ...result.scanned.map((value) => ({ type: value.type, shape: ['iteration', ...value.shape] })),
   ];
   const values = g.emit('Loop', [trips, undefined, ...initial], outputs, {

@@ -1,10 +1,13 @@
 import type { GraphBuilder } from '../builder.js';
-import { axisOf, expectType } from '../shapes.js';
+import { axesOf, axisOf, expectType } from '../shapes.js';
 import type { Value } from '../types.js';
 import { int } from './attributes.js';
 
 function reduce(g: GraphBuilder, op: string, x: Value, axes: readonly number[], keepDims: boolean): Value {
-  const at = axes.map((axis) => axisOf(g.at(op), x.shape, axis));
+  const path = g.at(op);
+  if (op === 'ReduceMean') expectType(path, x, 'float32');
+  else expectType(path, x, 'float32', 'int64', 'int32');
+  const at = axesOf(path, x.shape, axes);
   const shape = keepDims
     ? x.shape.map((dim, i) => (at.includes(i) ? 1 : dim))
     : x.shape.filter((_, i) => !at.includes(i));
@@ -20,14 +23,14 @@ export const reduceMean = (g: GraphBuilder, x: Value, axes: readonly number[], k
 export const reduceMax = (g: GraphBuilder, x: Value, axes: readonly number[], keepDims = false): Value =>
   reduce(g, 'ReduceMax', x, axes, keepDims);
 
-/** Softmax over the last axis. */
-export function softmax(g: GraphBuilder, x: Value): Value {
-  expectType(g.at('Softmax'), x, 'float32');
-  return g.emit1('Softmax', [x], 'float32', x.shape, { attributes: { axis: int(x.shape.length - 1) } });
+function overLastAxis(g: GraphBuilder, op: string, x: Value): Value {
+  expectType(g.at(op), x, 'float32');
+  const axis = axisOf(g.at(op), x.shape, -1);
+  return g.emit1(op, [x], 'float32', x.shape, { attributes: { axis: int(axis) } });
 }
 
+/** Softmax over the last axis. */
+export const softmax = (g: GraphBuilder, x: Value): Value => overLastAxis(g, 'Softmax', x);
+
 /** Log-softmax over the last axis. */
-export function logSoftmax(g: GraphBuilder, x: Value): Value {
-  expectType(g.at('LogSoftmax'), x, 'float32');
-  return g.emit1('LogSoftmax', [x], 'float32', x.shape, { attributes: { axis: int(x.shape.length - 1) } });
-}
+export const logSoftmax = (g: GraphBuilder, x: Value): Value => overLastAxis(g, 'LogSoftmax', x);

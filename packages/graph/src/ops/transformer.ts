@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../builder.js';
 import { graphError, showShape } from '../error.js';
-import { dimAt, expectRank, expectType } from '../shapes.js';
+import { axisOf, dimAt, expectRank, expectType, sameShape } from '../shapes.js';
 import type { Value } from '../types.js';
 import { float, int } from './attributes.js';
 
@@ -8,7 +8,9 @@ import { float, int } from './attributes.js';
 export function rmsNorm(g: GraphBuilder, x: Value, weight: Value, epsilon: number): Value {
   const path = g.at('RmsNorm');
   expectType(path, x, 'float32');
+  expectType(path, weight, 'float32');
   expectRank(path, weight, 1);
+  axisOf(path, x.shape, -1);
   if (dimAt(x, -1) !== dimAt(weight, 0))
     throw graphError(
       'GRAPH_SHAPE',
@@ -42,8 +44,27 @@ export function rotary(
 ): Value {
   const path = g.at('Rotary');
   expectRank(path, x, 2);
+  expectType(path, x, 'float32');
   expectRank(path, positions, 1);
   expectType(path, positions, 'int64');
+  if (dimAt(positions, 0) !== dimAt(x, 0))
+    throw graphError(
+      'GRAPH_SHAPE',
+      path,
+      'there must be one position for each token',
+      `${showShape(positions.shape)} for ${showShape(x.shape)}`,
+    );
+  for (const table of [cos, sin]) {
+    expectType(path, table, 'float32');
+    expectRank(path, table, 2);
+    if (dimAt(table, 1) !== headSize / 2 || !sameShape(table.shape, cos.shape))
+      throw graphError(
+        'GRAPH_SHAPE',
+        path,
+        `rotary tables must be [position, ${String(headSize / 2)}], half of the head size`,
+        `${showShape(cos.shape)} and ${showShape(sin.shape)}`,
+      );
+  }
   const width = dimAt(x, 1);
   if (typeof width !== 'number' || width % headSize !== 0)
     throw graphError(

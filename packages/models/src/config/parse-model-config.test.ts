@@ -87,10 +87,23 @@ describe('model configuration', () => {
     [{ rope_parameters: { full_attention: { rope_theta: 1e6 } } }, 'rope_parameters with a list or a part'],
     [{ partial_rotary_factor: 0.5 }, 'partial_rotary_factor'],
     [{ use_sliding_window: true }, 'sliding_window 4096 in use'],
-    [{ use_sliding_window: true, layer_types: ['sliding_attention'] }, 'sliding_window'],
+    [
+      { use_sliding_window: true, layer_types: ['sliding_attention'] },
+      'layer_types with "sliding_attention"',
+    ],
     [{ quantization_config: { quant_method: 'gptq' } }, 'quantization_config (gptq)'],
+    [{ rope_scaling: { rope_type: 'dynamic', factor: 2 } }, 'rope_scaling of type "dynamic"'],
+    [{ rope_scaling: { factor: 2 } }, 'rope_scaling with a factor but no type'],
+    [{ rope_parameters: { rope_type: 'llama3', rope_theta: 5e5 } }, 'rope_parameters of type "llama3"'],
+    [{ rope_parameters: { rope_type: 'linear', factor: 4 } }, 'rope_parameters of type "linear"'],
+    [{ rope_parameters: { partial_rotary_factor: 0.25 } }, 'rope_parameters.partial_rotary_factor'],
+    [{ layer_types: ['full_attention', 'sliding_attention'] }, 'layer_types with "sliding_attention"'],
+    [{ layer_types: ['linear_attention'] }, 'layer_types with "linear_attention"'],
+    [{ attention_dropout: 0.1 }, 'attention_dropout 0.1'],
+    [{ quantization_config: 'gguf' }, 'quantization_config (unknown method)'],
+    [{ hidden_act: JSON.parse(`${'['.repeat(1e5)}${']'.repeat(1e5)}`) as unknown }, 'nested too deeply'],
     [{ hidden_act: 'relu', mlp_bias: true }, 'hidden_act "relu"; mlp_bias true'],
-  ])('refuses %j by name', (changes, message) => {
+  ])('refuses what it does not compute by name (%#)', (changes, message) => {
     expect(() => parse(changes)).toThrow(
       expect.objectContaining({
         code: 'MODEL_UNSUPPORTED',
@@ -114,6 +127,9 @@ describe('model configuration', () => {
     [{ head_dim: 63 }, 'odd head size'],
     [{ rms_norm_eps: -1 }, 'rms_norm_eps'],
     [{ eos_token_id: 'end' }, 'eos_token_id'],
+    [{ max_position_embeddings: 1e12 }, 'max_position_embeddings'],
+    [{ rope_parameters: [] }, 'rope_parameters'],
+    [{ rope_parameters: { rope_theta: '1e6' } }, 'rope_parameters.rope_theta'],
   ])('refuses the values %j', (changes, message) => {
     expect(() => parse(changes)).toThrow(
       expect.objectContaining({

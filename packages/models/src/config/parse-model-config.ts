@@ -25,7 +25,8 @@ const schema = z.looseObject({
   rope_theta: z.number().positive().nullish(),
   rope_parameters: rope,
   rope_scaling: rope,
-  max_position_embeddings: count.nullish(),
+  // Rotary tables have a row for each position.
+  max_position_embeddings: count.max(2 ** 24).nullish(),
   tie_word_embeddings: z.boolean().nullish(),
   attention_bias: z.boolean().nullish(),
   bos_token_id: id.nullish(),

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { DoppioError } from '@doppio/core';
 
 /** Text of a file, or undefined where there is none. @throws DoppioError `code` for other failures */
 export async function readTextIfPresent(path: string, code: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    // Pipes and devices never end.
+    const isFile = (await stat(path)).isFile();
+    if (isFile) return await readFile(path, 'utf8');
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code;
     if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;
@@ -15,6 +17,11 @@ export async function readTextIfPresent(path: string, code: string): Promise<str
       cause,
     });
   }
+  throw new DoppioError(code, {
+    what: 'a file cannot be read',
+    where: path,
+    seen: 'it is not a regular file',
+  });
 }
 
 /** Parses a JSON object. @throws DoppioError `code` naming the file when it is anything else */

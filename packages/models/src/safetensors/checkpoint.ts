@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { DoppioError } from '@doppio/core';
-import { parseJsonObject } from '../files/read-json.js';
+import { parseJsonObject, readTextIfPresent } from '../files/read-json.js';
+import { showJson } from '../files/show-json.js';
 import { findDuplicateKey } from './duplicate-keys.js';
 import type { TensorInfo } from './header.js';
 import { invalid } from './invalid.js';
@@ -41,7 +42,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const shards = [...new Set(listed.values())].sort();
   for (const shard of shards) await checkInside(folder, shard, index);
   const missing = shards.filter((shard) => !existsSync(join(folder, shard)));
-  if (missing.length > 0) throw invalid(index, 'shards are missing', missing.join(', '));
+  if (missing.length > 0) throw invalid(index, 'shards are missing', shorten(missing));
   const files: SafetensorsFile[] = [];
   try {
     for (const shard of shards) files.push(await SafetensorsFile.open(join(folder, shard)));
@@ -55,18 +56,18 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 
 /** Tensor name to shard name. */
 async function readIndex(path: string): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(path, 'utf8');
+  const text = (await readTextIfPresent(path, 'SAFETENSORS_INVALID')) ?? '';
   const { weight_map: weightMap } = parseJsonObject(text, path, 'SAFETENSORS_INVALID');
   if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap)) {
-    throw invalid(path, 'weight_map must map tensor names to file names', JSON.stringify(weightMap));
+    throw invalid(path, 'weight_map must map tensor names to file names', showJson(weightMap));
   }
   const duplicate = findDuplicateKey(text, 2);
-  if (duplicate !== undefined) throw invalid(path, 'a name is listed twice', JSON.stringify(duplicate));
+  if (duplicate !== undefined) throw invalid(path, 'a name is listed twice', showJson(duplicate));
   const entries = Object.entries(weightMap as Record<string, unknown>);
   if (entries.length === 0) throw invalid(path, 'weight_map lists no tensors');
   for (const [name, shard] of entries) {
     if (typeof shard !== 'string' || shard === '' || shard.includes('\0')) {
-      throw invalid(path, 'a file name must be a non-empty string', JSON.stringify(shard), name);
+      throw invalid(path, 'a file name must be a non-empty string', showJson(shard), name);
     }
   }
   return new Map(entries as [string, string][]);

@@ -58,6 +58,27 @@ describe('bf16', () => {
   });
 });
 
+it.each([
+  ['F16', halfToFloat],
+  ['BF16', bfloatToFloat],
+] as const)(
+  'every %s pattern is read as its value, subnormal numbers, infinities and NaN too',
+  (dtype, valueOf) => {
+    const patterns = Uint16Array.from({ length: 0x10000 }, (_, bits) => bits);
+    const out = new Float32Array(0x10000);
+    decodeFloats(dtype, new Uint8Array(patterns.buffer), out, 0);
+    expect(out).toEqual(Float32Array.from(patterns, valueOf));
+    // struct.unpack('<e', ...) of Python, and the upper half of a float
+    const known = dtype === 'F16' ? [1, 0x3ff, 0x7c00, 0xfc00] : [1, 0x7f, 0x7f80, 0xff80];
+    const values =
+      dtype === 'F16'
+        ? [2 ** -24, 1023 * 2 ** -24, Infinity, -Infinity]
+        : [2 ** -133, 127 * 2 ** -133, Infinity, -Infinity];
+    expect(known.map((bits) => out[bits])).toEqual(values);
+    expect([0x7fc0, 0xffc1, 0x7fff].map((bits) => out[bits])).toEqual([NaN, NaN, NaN]);
+  },
+);
+
 it.each(['F32', 'F16', 'BF16', 'F64'] as const)(
   '%s bytes decode to the values they were made of',
   (dtype) => {

@@ -1,3 +1,4 @@
+import { showJson } from '../files/show-json.js';
 import { dtypeBytes, isDtype, type Dtype } from './dtype.js';
 import { findDuplicateKey } from './duplicate-keys.js';
 import { invalid } from './invalid.js';
@@ -59,20 +60,19 @@ function parseJson(header: Uint8Array, file: string): Record<string, unknown> {
     throw invalid(file, 'the header is not valid JSON', (cause as Error).message);
   }
   const duplicate = findDuplicateKey(text, 2);
-  if (duplicate !== undefined) throw invalid(file, 'the header has a name twice', JSON.stringify(duplicate));
+  if (duplicate !== undefined) throw invalid(file, 'the header has a name twice', showJson(duplicate));
   return value as Record<string, unknown>;
 }
 
 function parseMetadata(value: unknown, file: string): Readonly<Record<string, string>> {
   if (!isObject(value) || !Object.values(value).every((entry) => typeof entry === 'string')) {
-    throw invalid(file, '__metadata__ must map strings to strings', JSON.stringify(value).slice(0, 100));
+    throw invalid(file, '__metadata__ must map strings to strings', showJson(value));
   }
   return value as Record<string, string>;
 }
 
 function parseTensor(name: string, value: unknown, dataStart: number, file: string): TensorInfo {
-  const fail = (what: string, seen: unknown): Error =>
-    invalid(file, what, JSON.stringify(seen)?.slice(0, 100), name);
+  const fail = (what: string, seen: unknown): Error => invalid(file, what, showJson(seen), name);
   if (reservedNames.has(name)) throw fail('a tensor may not have this name', name);
   if (!isObject(value)) throw fail('a tensor entry must be an object', value);
   const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
@@ -88,7 +88,7 @@ function parseTensor(name: string, value: unknown, dataStart: number, file: stri
   const needed = shape.reduce((product, size) => product * size, dtypeBytes[dtype]);
   if (needed !== to - from) {
     throw fail(
-      `shape [${shape.join(', ')}] of ${dtype} takes ${String(needed)} bytes, the offsets give ${String(to - from)}`,
+      `shape ${showJson(shape)} of ${dtype} takes ${String(needed)} bytes, the offsets give ${String(to - from)}`,
       offsets,
     );
   }
@@ -106,7 +106,7 @@ function checkRanges(
   let before = '';
   for (const [name, { start, bytes }] of sorted) {
     if (start < end) {
-      throw invalid(file, `data_offsets overlap those of ${JSON.stringify(before)}`, undefined, name);
+      throw invalid(file, `data_offsets overlap those of ${showJson(before)}`, undefined, name);
     }
     if (start > end) {
       throw invalid(file, 'unused bytes lie before a tensor', `${String(start - end)} bytes`, name);

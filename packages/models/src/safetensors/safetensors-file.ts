@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { DoppioError } from '@doppio/core';
 import { decodeFloats } from './convert.js';
@@ -27,16 +27,11 @@ export class SafetensorsFile implements AsyncDisposable {
   static async open(path: string): Promise<SafetensorsFile> {
     let handle: FileHandle;
     try {
+      // Before it is opened: to open a pipe waits for somebody to write to it.
+      if (!(await stat(path)).isFile()) throw invalid(path, 'not a regular file');
       handle = await open(path, 'r');
     } catch (cause) {
-      const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-      throw new DoppioError('SAFETENSORS_INVALID', {
-        what: 'a safetensors file cannot be opened',
-        where: path,
-        seen: reason,
-        fix: 'check the path and its permissions',
-        cause,
-      });
+      throw DoppioError.is(cause) ? cause : unreadable(path, cause);
     }
     try {
       return new SafetensorsFile(path, handle, await readHeader(handle, path));
@@ -63,7 +58,7 @@ export class SafetensorsFile implements AsyncDisposable {
     if (info === undefined) throw invalid(this.path, 'there is no such tensor', undefined, name);
     const { dtype, shape, start, bytes } = info;
     if (!isFloatDtype(dtype)) throw invalid(this.path, 'the tensor does not hold floats', dtype, name);
-    const data = new Float32Array(bytes / dtypeBytes[dtype]);
+    const data = allocate(bytes / dtypeBytes[dtype], this.path, name);
     if (dtype === 'F32' && endianness() === 'LE') {
       const target = new Uint8Array(data.buffer);
       for (let at = 0; at < bytes; at += CHUNK_BYTES) {
@@ -106,7 +101,6 @@ export async function readSafetensors(
 
 async function readHeader(handle: FileHandle, path: string): Promise<SafetensorsHeader> {
   const found = await handle.stat();
-  if (!found.isFile()) throw invalid(path, 'not a regular file');
   if (found.size < 8) throw invalid(path, 'the file is too short', `${String(found.size)} bytes`);
   const prefix = new Uint8Array(8);
   await readFully(handle, prefix, 0, path);
@@ -133,10 +127,38 @@ async function readFully(
 ): Promise<void> {
   let done = 0;
   while (done < target.length) {
-    const { bytesRead } = await handle.read(target, done, target.length - done, position + done);
+    const { bytesRead } = await handle
+      .read(target, done, target.length - done, position + done)
+      .catch((cause: unknown) => {
+        throw unreadable(path, cause);
+      });
     if (bytesRead === 0) {
       throw invalid(path, 'the file ended while it was read', `at byte ${String(position + done)}`, tensor);
     }
     done += bytesRead;
   }
+}
+
+function allocate(elements: number, path: string, name: string): Float32Array {
+  try {
+    return new Float32Array(elements);
+  } catch (cause) {
+    throw new DoppioError('SAFETENSORS_INVALID', {
+      what: 'there is no memory for a tensor',
+      where: `${path}, tensor ${JSON.stringify(name)}`,
+      seen: `${String(elements)} values of 4 bytes`,
+      fix: 'use a smaller model, or a machine with more memory',
+      cause,
+    });
+  }
+}
+
+function unreadable(path: string, cause: unknown): DoppioError {
+  return new DoppioError('SAFETENSORS_INVALID', {
+    what: 'a safetensors file cannot be read',
+    where: path,
+    seen: (cause as NodeJS.ErrnoException).code ?? String(cause),
+    fix: 'check the path and its permissions',
+    cause,
+  });
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +63,14 @@ describe('broken files', () => {
       /a name twice[\s\S]*"dtype"/,
     ],
     'a name of __proto__': [raw(`{"__proto__":${entry('F32', [1], 0, 4)}}`, 4), /may not have this name/],
+    'a dtype nested without end': [
+      raw(`{"a":{"dtype":${'['.repeat(1e5)}${']'.repeat(1e5)},"shape":[1],"data_offsets":[0,4]}}`, 4),
+      /unknown dtype[\s\S]*nested too deeply/,
+    ],
+    'a shape of a thousand axes': [
+      raw(`{"a":${entry('F32', new Array<number>(1000).fill(9), 0, 4)}}`, 4),
+      /9,9\.\.\. of F32 takes/,
+    ],
     'metadata of numbers': [raw('{"__metadata__":{"a":1}}'), /strings to strings/],
   };
 
@@ -85,6 +94,12 @@ describe('broken files', () => {
       await writeFile(path, whole.subarray(0, length));
       await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'SAFETENSORS_INVALID' });
     }
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe is refused, not waited for', async () => {
+    const pipe = join(folder, 'pipe.safetensors');
+    execFileSync('mkfifo', [pipe]);
+    await expect(SafetensorsFile.open(pipe)).rejects.toThrow(/SAFETENSORS_INVALID[\s\S]*not a regular file/);
   });
 
   it('a folder, a missing file and integers read as floats are named', async () => {
@@ -180,6 +195,7 @@ describe('sharded checkpoints', () => {
     ['a tensor not in its shard', { a: 'b.safetensors' }, /listed but not[\s\S]*a \(b\.safetensors\)/],
     ['a number as file name', { a: 1 }, /non-empty string/],
     ['an empty list', {}, /lists no tensors/],
+    ['a map nested without end', `{"weight_map":${'['.repeat(1e5)}${']'.repeat(1e5)}}`, /nested too deeply/],
     ['no weight_map', '{}', /weight_map/],
     ['broken JSON', '{"weight_map"', /valid JSON/],
     ['a name twice', '{"weight_map":{"a":"a.safetensors","a":"b.safetensors"}}', /listed twice/],
@@ -188,6 +204,15 @@ describe('sharded checkpoints', () => {
     await expect(openCheckpoint(await sharded(index))).rejects.toMatchObject({
       code: 'SAFETENSORS_INVALID',
       message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('refuses a folder in the place of the index', async () => {
+    const place = join(folder, 'index-folder');
+    await mkdir(join(place, 'model.safetensors.index.json'), { recursive: true });
+    await expect(openCheckpoint(place)).rejects.toMatchObject({
+      code: 'SAFETENSORS_INVALID',
+      message: expect.stringMatching(/not a regular file/) as string,
     });
   });
 

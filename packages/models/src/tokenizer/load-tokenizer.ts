@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { Tokenizer as Encoder } from '@huggingface/tokenizers';
 import { DoppioError, type ChatMessage, type Tokenizer } from '@doppio/core';
 import { ChatTemplate } from './chat-template.js';
 import { exactPreTokenizers } from './exact-pre-tokenizers.js';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.js';
+import { vocabularyProblem } from './vocabulary.js';
 
 export interface LoadTokenizerOptions {
   /** Jinja text to use instead of the model's own chat template. */
@@ -69,15 +71,10 @@ function createTokenizer(
 }
 
 function createEncoder({ folder, tokenizer, config }: TokenizerFiles): Encoder {
-  const model = tokenizer['model'] as { vocab?: unknown } | null | undefined;
-  const where = `${folder}/tokenizer.json`;
-  if (typeof model?.vocab !== 'object' || model.vocab === null) {
-    throw invalid(
-      where,
-      'there is no model with a vocabulary in it',
-      `keys ${Object.keys(tokenizer).join(', ') || 'none'}`,
-    );
-  }
+  const where = join(folder, 'tokenizer.json');
+  const problem = vocabularyProblem(tokenizer);
+  if (problem !== undefined)
+    throw invalid(where, problem, `keys ${Object.keys(tokenizer).slice(0, 12).join(', ') || 'none'}`);
   const complete = {
     added_tokens: [],
     normalizer: null,

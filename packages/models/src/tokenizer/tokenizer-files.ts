@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { DoppioError } from '@doppio/core';
 import { parseJsonObject, readJsonObject, readTextIfPresent } from '../files/read-json.js';
+import { showJson } from '../files/show-json.js';
+import { isTokenId } from './vocabulary.js';
 
 /** What a model folder says about its tokenizer. */
 export interface TokenizerFiles {
@@ -31,7 +33,10 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
     config,
     chatTemplate: await readChatTemplate(folder, config),
     specialTokens: specialTokens({ ...map, ...withoutNull(config) }),
-    eosIds: eosIds(generation) ?? eosIds(model) ?? [],
+    eosIds:
+      eosIds(generation, join(folder, 'generation_config.json')) ??
+      eosIds(model, join(folder, 'config.json')) ??
+      [],
   };
 }
 
@@ -53,13 +58,15 @@ async function readChatTemplate(
   const value = config['chat_template'];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return { source: value, where };
-  const named = Array.isArray(value) ? (value as { name?: unknown; template?: unknown }[]) : [];
-  const found = named.find((entry) => entry.name === 'default') ?? named[0];
+  const named = (Array.isArray(value) ? value : []) as ({ name?: unknown; template?: unknown } | null)[];
+  // Without a default one, which of several is meant is not to be guessed.
+  const found =
+    named.find((entry) => entry?.name === 'default') ?? (named.length === 1 ? named[0] : undefined);
   if (typeof found?.template === 'string') return { source: found.template, where };
   throw new DoppioError(CODE, {
-    what: 'chat_template must be text or a list of named templates',
+    what: 'chat_template must be text or a list of named templates, one of them named default',
     where,
-    seen: JSON.stringify(value).slice(0, 100),
+    seen: showJson(value),
     fix: 'correct the file, or put the template into chat_template.jinja',
   });
 }
@@ -80,8 +87,20 @@ function withoutNull(object: Readonly<Record<string, unknown>>): Record<string, 
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }
 
-function eosIds(json: Readonly<Record<string, unknown>> | undefined): readonly number[] | undefined {
+function eosIds(
+  json: Readonly<Record<string, unknown>> | undefined,
+  where: string,
+): readonly number[] | undefined {
   const value = json?.['eos_token_id'];
-  const ids = (Array.isArray(value) ? value : [value]).filter((id): id is number => Number.isInteger(id));
+  if (value === undefined || value === null) return undefined;
+  const ids: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!ids.every(isTokenId))
+    // Left out, the model would not stop where it should.
+    throw new DoppioError(CODE, {
+      what: 'eos_token_id must be a token id or a list of them',
+      where,
+      seen: showJson(value),
+      fix: 'compare it with the file that the model was published with',
+    });
   return ids.length > 0 ? ids : undefined;
 }

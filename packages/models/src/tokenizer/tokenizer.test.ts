@@ -224,6 +224,59 @@ describe('a small tokenizer', () => {
       { 'tokenizer.json': small, 'tokenizer_config.json': { chat_template: 3 } },
       /chat_template must/,
     ],
+    [
+      'a template that is null',
+      { 'tokenizer.json': small, 'tokenizer_config.json': { chat_template: [null] } },
+      /chat_template must/,
+    ],
+    [
+      'several templates of which none is the default',
+      {
+        'tokenizer.json': small,
+        'tokenizer_config.json': {
+          chat_template: [
+            { name: 'rag', template: 'a' },
+            { name: 'tool_use', template: 'b' },
+          ],
+        },
+      },
+      /one of them named default[\s\S]*rag/,
+    ],
+    [
+      'a huge id',
+      { 'tokenizer.json': { ...small, model: { ...small.model, vocab: { a: 1e9 } } } },
+      /a token's id is none: "a" has 1000000000/,
+    ],
+    [
+      'an id of text',
+      { 'tokenizer.json': { ...small, model: { ...small.model, vocab: { a: '1' } } } },
+      /"a" has "1"/,
+    ],
+    [
+      'an added token without id',
+      { 'tokenizer.json': { ...small, added_tokens: [{ content: 'x' }] } },
+      /added token/,
+    ],
+    [
+      'added tokens of text',
+      { 'tokenizer.json': { ...small, added_tokens: 'x' } },
+      /added_tokens is no list/,
+    ],
+    [
+      'an added token of null',
+      { 'tokenizer.json': { ...small, added_tokens: [null] } },
+      /added token without/,
+    ],
+    [
+      'stop ids below 0',
+      { 'tokenizer.json': small, 'generation_config.json': { eos_token_id: [2, -1] } },
+      /eos_token_id must[\s\S]*generation_config\.json[\s\S]*\[2,-1\]/,
+    ],
+    [
+      'a stop id of text',
+      { 'tokenizer.json': small, 'config.json': { eos_token_id: '2' } },
+      /eos_token_id must[\s\S]*config\.json/,
+    ],
   ])('refuses %s', async (_, files, message) => {
     await expect(loadTokenizer(await written(files))).rejects.toMatchObject({
       code: 'TOKENIZER_INVALID',

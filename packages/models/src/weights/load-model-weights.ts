@@ -18,17 +18,23 @@ const HEAD = 'lm_head.weight';
 /**
  * Reads configuration and weights of a model folder in Hugging Face form. Memory: the weights as f32, and a few
  * megabytes while they are read.
- * @throws DoppioError MODEL_WEIGHTS naming every tensor that is missing, unknown or misshapen; and whatever
+ * @throws DoppioError MODEL_WEIGHTS naming every tensor that is missing, unknown or misshapen, or one that holds NaN
+ *   or an infinity; and whatever
  *   {@link readModelConfig} and {@link openCheckpoint} throw
  */
 export async function loadModelWeights(folder: string): Promise<ModelWeights> {
   const config = await readModelConfig(folder);
   const checkpoint = await openCheckpoint(folder);
   try {
+    checkLayers(checkpoint, config);
     const expected = expectedTensors(config);
     checkNames(checkpoint, expected, config);
     const tensors = new Map<string, Tensor>();
-    for (const name of expected.keys()) tensors.set(name, await checkpoint.read(name));
+    for (const name of expected.keys()) {
+      const tensor = await checkpoint.read(name);
+      checkFinite(checkpoint.folder, name, tensor);
+      tensors.set(name, tensor);
+    }
     if (config.tiedHead && checkpoint.tensors.has(HEAD)) {
       await checkTiedHead(checkpoint, tensors.get(EMBEDDING) as Tensor);
     }
@@ -36,6 +42,30 @@ export async function loadModelWeights(folder: string): Promise<ModelWeights> {
   } finally {
     await checkpoint.close();
   }
+}
+
+/** A configuration may claim any number of layers; they are listed only where so many could be there. */
+function checkLayers({ folder, tensors }: Checkpoint, { layers }: ModelConfig): void {
+  if (layers <= tensors.size) return;
+  throw new DoppioError('MODEL_WEIGHTS', {
+    what: 'the weights do not fit the configuration',
+    where: folder,
+    seen: `num_hidden_layers ${String(layers)}, but only ${String(tensors.size)} tensors`,
+    fix: 'check that config.json and the weights belong together',
+  });
+}
+
+/** One NaN makes all that the model computes NaN; here it still has a name. */
+function checkFinite(folder: string, name: string, { data }: Tensor): void {
+  let first = 0;
+  while (first < data.length && Number.isFinite(data[first])) first += 1;
+  if (first === data.length) return;
+  throw new DoppioError('MODEL_WEIGHTS', {
+    what: 'a weight is not a finite number',
+    where: `${folder}, ${name}`,
+    seen: `${String(data[first])} at element ${String(first)}`,
+    fix: 'the file is damaged, or its training had diverged: take another checkpoint',
+  });
 }
 
 function checkNames(

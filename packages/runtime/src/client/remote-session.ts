@@ -113,7 +113,7 @@ export class RemoteSession implements Session {
       const seen = value.problem(this.connection);
       return seen === undefined ? undefined : { what: 'an unusable tensor was fed', seen };
     }
-    if (!('data' in value))
+    if (!isTensor(value))
       return { what: 'an unusable tensor was fed', seen: 'neither a host tensor nor a ref of this package' };
     const malformed = tensorProblem(value);
     if (malformed !== undefined) return { what: 'a malformed tensor was fed', seen: malformed };
@@ -141,6 +141,11 @@ function postedFeed(value: TensorRef | HostTensor, moved: ArrayBuffer[]): FedVal
   const posted = copyOrMove(data, false);
   moved.push(posted.moved);
   return { dtype, shape: [...shape], data: posted.data };
+}
+
+/** Callers without types feed anything. */
+function isTensor(value: TensorRef | HostTensor): value is HostTensor {
+  return 'data' in Object(value);
 }
 
 function listOf(names: ReadonlySet<string> | object): string {

@@ -29,6 +29,8 @@ export class WorkerHost implements RuntimeHost {
   }
 
   async createSession(model: Uint8Array, options: SessionOptions): Promise<Session> {
+    if (!(model instanceof Uint8Array))
+      throw refusedOptions(options.name, new Error('a model is a Uint8Array'));
     const id = this.nextSession++;
     const move = options.transfer === true;
     const bytes = copyOrMove(model, move);
