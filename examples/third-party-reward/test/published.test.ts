@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -60,15 +70,14 @@ describe.skipIf(!existsSync(page))('docs/writing-a-reward.md', () => {
   });
 
   it('shows the error for a wrong option as it is', async () => {
-    const rewards = JSON.stringify(['arithmetic-answer', { use: 'brevity', options: { tokns: 30 } }]);
-    const { stderr } = await doppio(
-      folder,
-      'train',
-      '--out',
-      join(scratch, 'none'),
-      '--set',
-      `rewards=${rewards}`,
-    );
-    expect(blocks('')).toContain(stderr);
+    const wrong = readFileSync(join(folder, 'doppio.config.ts'), 'utf8')
+      .replace('tokens: 30', 'tokns: 30')
+      .replace('./src/index.ts', join(folder, 'src/index.ts'))
+      .replace('../../packages', join(root, 'packages'));
+    const home = join(scratch, 'brevity');
+    mkdirSync(home);
+    writeFileSync(join(home, 'doppio.config.ts'), wrong);
+    const { stderr } = await doppio(home, 'train');
+    expect(blocks('')).toContain(stderr.replaceAll(realpathSync(home), '/home/me/brevity'));
   });
 });

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   cpSync,
@@ -16,6 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../test/temporary-folder.js';
 import type { CheckpointState } from '../contracts/checkpoint.js';
 import { LocalCheckpointStore } from './local-checkpoint-store.js';
+import { temporaryFolder } from './temporary-folders.js';
 
 const folder = temporaryFolders();
 
@@ -200,6 +202,94 @@ describe('LocalCheckpointStore', () => {
     });
   });
 
+  it('takes no folder for a checkpoint whose name it would not give', async () => {
+    const { run, store } = await saved([1, 2], 2);
+    const others = ['step-0000009', 'step-99999999999999999999', 'step-abc', 'step-9', 'step-000003.bak'];
+    for (const name of others) cpSync(store.pathOf(1), join(run, 'checkpoints', name), { recursive: true });
+    expect(await store.latest()).toMatchObject({ state: { step: 2 }, skipped: [] });
+    await store.save(stateAt(3));
+    expect(names(run)).toEqual(['step-000002', 'step-000003', ...others].sort());
+  });
+
+  /** Writes other contents and a manifest that agrees with them. */
+  function forge(path: string, name: string, content: Uint8Array): void {
+    writeFileSync(join(path, name), content);
+    const file = join(path, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { files: Record<string, object> };
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    manifest.files[name] = { bytes: content.length, sha256 };
+    writeFileSync(file, JSON.stringify(manifest));
+  }
+
+  function tensorFile(header: unknown, length?: bigint): Buffer {
+    const json = Buffer.from(JSON.stringify(header));
+    const size = Buffer.alloc(8);
+    size.writeBigUInt64LE(length ?? BigInt(json.length));
+    return Buffer.concat([size, json, Buffer.alloc(16)]);
+  }
+
+  it.each<[string, string, Buffer, RegExp]>([
+    ['a header without end', 'tensors.safetensors', tensorFile({}, 2n ** 60n), /beyond the end of the file/],
+    ['too few bytes', 'tensors.safetensors', Buffer.alloc(7), /7 bytes are too few/],
+    [
+      'a tensor beyond the end',
+      'tensors.safetensors',
+      tensorFile({ t: { dtype: 'F32', shape: [2 ** 40], data_offsets: [0, 2 ** 42] } }),
+      /"t" of shape \[1099511627776\] has the bytes 0 to 4398046511104 of 16/,
+    ],
+    [
+      'a negative shape',
+      'tensors.safetensors',
+      tensorFile({ t: { dtype: 'F32', shape: [-2, -2], data_offsets: [0, 16] } }),
+      /"t" has no shape and place/,
+    ],
+    ['no tensor at all', 'tensors.safetensors', tensorFile({ t: null }), /"t" is undefined, not F32/],
+    ['another state', 'state.json', Buffer.from('null'), /state\.json holds no cursor/],
+    [
+      'a cursor before the start',
+      'state.json',
+      Buffer.from('{"format":1,"step":2,"cursor":{"epoch":0,"row":-1},"progress":{}}'),
+      /state\.json holds no cursor/,
+    ],
+  ])('believes no manifest that agrees with %s', async (_, name, content, reason) => {
+    const { store } = await saved([1, 2]);
+    forge(store.pathOf(2), name, content);
+    const { state, skipped } = await store.latest();
+    expect(state?.step).toBe(1);
+    expect(skipped[0]?.reason).toMatch(reason);
+  });
+
+  it('gives progress back that looks like its own way of writing numbers', async () => {
+    const run = folder();
+    const store = new LocalCheckpointStore(run);
+    const progress = {
+      a: { $number: 'x' },
+      b: { $number: 'NaN' },
+      c: { $number: Number.NaN },
+      d: { $$number: { $number: -0 } },
+      e: { $number: 1, more: 2 },
+    };
+    await store.save({ ...stateAt(1), progress });
+    expect((await store.latest()).state?.progress).toStrictEqual(progress);
+  });
+
+  it('stops saving and reading when aborted, and leaves nothing of it behind', async () => {
+    const { run, store } = await saved([1]);
+    const reason = new Error('stop at once');
+    await expect(store.save(stateAt(2), AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(store.latest(AbortSignal.abort(reason))).rejects.toBe(reason);
+    // Also in the middle: 64 MiB are written in several pieces.
+    const stop = new AbortController();
+    const size = 2 ** 24 + 2 ** 22;
+    const tensors = new Map([['t', { shape: [size], data: new Float32Array(size) }]]);
+    const saving = store.save({ ...stateAt(3), tensors }, stop.signal);
+    setTimeout(() => stop.abort(reason), 5);
+    await expect(saving).rejects.toBe(reason);
+    expect(names(run)).toEqual(['step-000001']);
+    await store.save(stateAt(4));
+    expect((await store.latest()).state?.step).toBe(4);
+  });
+
   it('names every damaged one where none is intact', async () => {
     const { run, store } = await saved([1, 2]);
     for (const name of names(run)) rmSync(join(run, 'checkpoints', name, 'state.json'));
@@ -249,9 +339,21 @@ describe('LocalCheckpointStore', () => {
     it('leaves the folders of living processes alone', async () => {
       const { run, store } = await saved([1]);
       const alive = `.step-000002.new.${process.ppid}--abcd`;
-      mkdirSync(join(run, 'checkpoints', alive));
+      const own = temporaryFolder(3, 'new');
+      for (const name of [alive, own]) mkdirSync(join(run, 'checkpoints', name));
       await store.latest();
-      expect(names(run)).toContain(alive);
+      expect(names(run)).toEqual(expect.arrayContaining([alive, own]));
+    });
+
+    // As in a container, where the process that goes on has the id that the killed one had.
+    it.runIf(process.platform === 'linux')('knows a killed process whose id another one has', async () => {
+      const { run, store } = await saved([1, 2]);
+      const earlier = (pid: number): string => `${pid}-1-abcd`;
+      mkdirSync(join(run, 'checkpoints', `.step-000003.new.${earlier(process.pid)}`));
+      mkdirSync(join(run, 'checkpoints', `.step-000003.new.${earlier(process.ppid)}`));
+      renameSync(store.pathOf(2), join(run, 'checkpoints', `.step-000002.old.${earlier(process.pid)}`));
+      expect((await store.latest()).state?.step).toBe(2);
+      expect(names(run)).toEqual(['step-000001', 'step-000002']);
     });
   });
 

@@ -6,7 +6,8 @@ import { DoppioError } from '../errors/doppio-error.js';
 import { syncDirectory } from '../run/atomic-file.js';
 import { makeDirectory } from '../run/make-directory.js';
 import { explainFileError } from '../run/write-failure.js';
-import { readCheckpointFiles, writeCheckpointFiles } from './checkpoint-files.js';
+import { writeCheckpointFiles } from './checkpoint-files.js';
+import { readCheckpointFiles } from './read-checkpoint.js';
 import { elementCount } from './safetensors.js';
 import { recoverTemporaryFolders, stepFolder, stepOf, temporaryFolder } from './temporary-folders.js';
 
@@ -48,10 +49,10 @@ export class LocalCheckpointStore implements CheckpointStore {
   /**
    * Saves, then deletes the oldest checkpoints over `keep`. A checkpoint of the same step is replaced. The tensors must
    * not change until the promise settles.
-   * @throws DoppioError CHECKPOINT_WRITE; earlier checkpoints stay intact
+   * @throws DoppioError CHECKPOINT_WRITE; earlier checkpoints stay intact. The signal's reason where it is aborted
    */
-  readonly save = (state: CheckpointState): Promise<void> => {
-    const saved = this.last.then(() => this.saveNow(state));
+  readonly save: CheckpointStore['save'] = (state, signal) => {
+    const saved = this.last.then(() => this.saveNow(state, signal));
     this.last = saved.catch(() => undefined);
     return saved;
   };
@@ -59,8 +60,9 @@ export class LocalCheckpointStore implements CheckpointStore {
   /** Where the checkpoint of a step is, or will be. */
   readonly pathOf = (step: number): string => join(this.directory, stepFolder(step));
 
-  readonly latest: CheckpointStore['latest'] = async () => {
+  readonly latest: CheckpointStore['latest'] = async (signal) => {
     await this.last;
+    signal?.throwIfAborted();
     const skipped: { path: string; reason: string }[] = [];
     if (!existsSync(this.directory)) return { state: undefined, skipped };
     // On a read-only disk what is there can still be read.
@@ -68,16 +70,18 @@ export class LocalCheckpointStore implements CheckpointStore {
     for (const step of (await this.steps()).reverse()) {
       const path = this.pathOf(step);
       try {
-        return { state: await readCheckpointFiles(path, step), skipped };
+        return { state: await readCheckpointFiles(path, step, signal), skipped };
       } catch (error) {
+        signal?.throwIfAborted();
         skipped.push({ path, reason: (error as Error).message });
       }
     }
     return { state: undefined, skipped };
   };
 
-  private async saveNow(state: CheckpointState): Promise<void> {
+  private async saveNow(state: CheckpointState, signal?: AbortSignal): Promise<void> {
     checkState(state);
+    signal?.throwIfAborted();
     const path = this.pathOf(state.step);
     const fresh = join(this.directory, temporaryFolder(state.step, 'new'));
     const old = join(this.directory, temporaryFolder(state.step, 'old'));
@@ -88,13 +92,14 @@ export class LocalCheckpointStore implements CheckpointStore {
       }
       await recoverTemporaryFolders(this.directory);
       await mkdir(fresh);
-      await writeCheckpointFiles(fresh, state);
+      await writeCheckpointFiles(fresh, state, signal);
       // A folder that is not empty cannot be renamed over. A kill in between is mended by recoverTemporaryFolders.
       if (existsSync(path)) await rename(path, old);
       await rename(fresh, path);
       await syncDirectory(this.directory);
     } catch (error) {
       await this.undo(path, fresh, old);
+      signal?.throwIfAborted();
       throw new DoppioError('CHECKPOINT_WRITE', {
         what: `The checkpoint of step ${state.step} cannot be written; earlier ones are intact.`,
         where: path,

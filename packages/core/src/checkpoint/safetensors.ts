@@ -1,3 +1,5 @@
+import type { FileHandle } from 'node:fs/promises';
+
 /** A dense f32 tensor, row-major. */
 export interface CheckpointTensor {
   /** One entry per axis; [] is a scalar. */
@@ -10,6 +12,9 @@ interface HeaderEntry {
   readonly shape: readonly number[];
   readonly data_offsets: readonly [number, number];
 }
+
+/** Bytes read or hashed at once: Node refuses single calls on 2 GiB and more. */
+const PIECE = 2 ** 26;
 
 /**
  * The pieces of a safetensors file of f32 tensors, to be written one after the other: 8 bytes header length (little
@@ -29,46 +34,77 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, CheckpointTensor>
   json.copy(padded);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
-  const data = [...tensors.values()].map(
-    (t) => new Uint8Array(t.data.buffer, t.data.byteOffset, t.data.byteLength),
-  );
-  return [length, padded, ...data];
+  return [length, padded, ...[...tensors.values()].flatMap(({ data }) => pieces(data))];
 }
 
-/** Reads what {@link encodeSafetensors} wrote. @throws Error saying in what the bytes are no such file */
-export function decodeSafetensors(bytes: Uint8Array): Map<string, CheckpointTensor> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 8) throw new Error(`${bytes.length} bytes are too few for a safetensors file`);
-  const headerLength = Number(view.getBigUint64(0, true));
-  if (headerLength > bytes.length - 8)
+function pieces({ buffer, byteOffset, byteLength }: Float32Array): readonly Uint8Array[] {
+  return Array.from(
+    { length: Math.ceil(byteLength / PIECE) },
+    (_, i) => new Uint8Array(buffer, byteOffset + i * PIECE, Math.min(PIECE, byteLength - i * PIECE)),
+  );
+}
+
+/**
+ * Reads what {@link encodeSafetensors} wrote, each tensor straight into its array: never the file as a whole, which
+ * may be larger than memory for it twice, or than Node reads at once.
+ *
+ * @throws Error saying in what the bytes are no such file
+ */
+export async function readSafetensors(
+  file: FileHandle,
+  signal?: AbortSignal,
+): Promise<Map<string, CheckpointTensor>> {
+  const { size } = await file.stat();
+  if (size < 8) throw new Error(`${size} bytes are too few for a safetensors file`);
+  const headerLength = Number((await readAt(file, Buffer.alloc(8), 0)).readBigUInt64LE());
+  if (headerLength > size - 8)
     throw new Error(`the header's length, ${headerLength}, is beyond the end of the file`);
-  const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + headerLength)).toString('utf8')) as Record<
-    string,
-    HeaderEntry
-  >;
-  const data = bytes.subarray(8 + headerLength);
+  const start = 8 + headerLength;
+  const header: unknown = JSON.parse((await readAt(file, Buffer.alloc(headerLength), 8)).toString('utf8'));
+  if (typeof header !== 'object' || header === null) throw new Error('the header is no JSON object');
   const tensors = new Map<string, CheckpointTensor>();
   for (const [name, entry] of Object.entries(header)) {
-    if (name !== '__metadata__') tensors.set(name, decodeTensor(name, entry, data));
+    if (name === '__metadata__') continue;
+    const { shape, begin, end } = checkEntry(name, entry, size - start);
+    const data = new Float32Array((end - begin) / 4);
+    for (const [i, piece] of pieces(data).entries()) {
+      signal?.throwIfAborted();
+      await readAt(file, piece, start + begin + i * PIECE);
+    }
+    tensors.set(name, { shape, data });
   }
   return tensors;
 }
 
-function decodeTensor(
+/** Fills `target` from the file. Its length was checked to be within the file. */
+async function readAt<A extends Uint8Array>(file: FileHandle, target: A, position: number): Promise<A> {
+  for (let done = 0; done < target.length;) {
+    const { bytesRead } = await file.read(target, done, target.length - done, position + done);
+    if (bytesRead === 0) throw new Error('the file became shorter while it was read');
+    done += bytesRead;
+  }
+  return target;
+}
+
+function checkEntry(
   name: string,
-  { dtype, shape, data_offsets: [begin, end] }: HeaderEntry,
-  data: Uint8Array,
-): CheckpointTensor {
-  if (dtype !== 'F32') throw new Error(`tensor "${name}" is ${dtype}, not F32`);
-  const size = 4 * elementCount(shape);
-  if (!(begin >= 0 && end <= data.length && end - begin === size))
+  entry: Partial<HeaderEntry> | null,
+  available: number,
+): { readonly shape: readonly number[]; readonly begin: number; readonly end: number } {
+  const { dtype, shape, data_offsets: offsets } = entry ?? {};
+  if (dtype !== 'F32') throw new Error(`tensor "${name}" is ${String(dtype)}, not F32`);
+  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
+    throw new Error(`tensor "${name}" has no shape and place`);
+  const [begin, end] = offsets as readonly [number, number];
+  if (!(end <= available && end - begin === 4 * elementCount(shape)))
     throw new Error(
-      `tensor "${name}" of shape [${shape.join(', ')}] has the bytes ${begin} to ${end} of ${data.length}`,
+      `tensor "${name}" of shape [${shape.join(', ')}] has the bytes ${begin} to ${end} of ${available}`,
     );
-  // A copy: the file's bytes need not begin at a multiple of 4 in memory.
-  const copy = new Float32Array(size / 4);
-  new Uint8Array(copy.buffer).set(data.subarray(begin, end));
-  return { shape, data: copy };
+  return { shape, begin, end };
+}
+
+function isSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
 /** Product of the axes; 1 for a scalar. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcessAlive, processStart } from '../run/process-identity.js';
-import { readCheckpointFiles } from './checkpoint-files.js';
+import { readCheckpointFiles } from './read-checkpoint.js';
 
 /**
  * What a temporary folder is for: `new` is being written, `old` is a checkpoint that a new one of the same step is
@@ -19,10 +19,10 @@ export function stepFolder(step: number): string {
   return `step-${String(step).padStart(6, '0')}`;
 }
 
-/** The step that a checkpoint folder's name says; undefined for other names. */
+/** The step that a checkpoint folder's name says; undefined for names that {@link stepFolder} does not give. */
 export function stepOf(name: string): number | undefined {
-  const digits = /^step-(\d{6,})$/.exec(name)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const step = Number(/^step-(\d+)$/.exec(name)?.[1]);
+  return Number.isSafeInteger(step) && stepFolder(step) === name ? step : undefined;
 }
 
 /** A new name for a temporary folder of this process, beside the checkpoints: a rename stays on one file system. */
@@ -39,13 +39,9 @@ export async function recoverTemporaryFolders(directory: string): Promise<void> 
   const found = (await readdir(directory))
     .map((name) => TEMPORARY.exec(name))
     .filter((match) => match !== null)
-    .map(([name, step, use, pid]) => ({
-      name,
-      step: Number(step),
-      use: use as TemporaryUse,
-      pid: Number(pid),
-    }))
-    .filter(({ pid }) => pid !== process.pid && !isProcessAlive(pid))
+    // Not by the id alone: in a container the run that goes on has the very id that the killed one had.
+    .filter(([, , , pid, start]) => !isProcessAlive(Number(pid), start === '' ? undefined : start))
+    .map(([name, step, use]) => ({ name, step: Number(step), use: use as TemporaryUse }))
     // The new one of a step first: it is to be preferred to the old one.
     .sort((a, b) => a.use.localeCompare(b.use));
   for (const { name, step, use } of found) {

@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DoppioError } from '../errors/doppio-error.js';
 import { configEntries, describeConfig } from './describe-config.js';
 import { loadConfig, type LoadConfigOptions } from './load-config.js';
+import { originOf } from './origins.js';
 import type { Preset } from './schema.js';
 
 let root: string;
@@ -374,7 +375,7 @@ describe('problems', () => {
       'rewards[1].options: expected none, since the part is given as an object',
     );
     expect(error.message).toContain(
-      'trackers[0].use: expected the id of a Tracker, or an object with a function `onEvent`',
+      'trackers[0].use: expected the id of a Tracker, or an object with an `id` and a function `onEvent`',
     );
   });
 
@@ -436,5 +437,95 @@ describe('describeConfig', () => {
     const entries = configEntries(config, provenance);
     expect(JSON.parse(JSON.stringify(entries))).toEqual(entries);
     expect(entries.map(({ key }) => key)).toEqual(Object.keys(provenance));
+  });
+});
+
+describe('places', () => {
+  const places = async (name: string, text: string): Promise<string> => {
+    const error = await failure({ [name]: text });
+    expect(error.code).toBe('CONFIG_UNKNOWN_KEY');
+    return error.message;
+  };
+
+  it('names file and line of what is wrong in JSON and YAML', async () => {
+    const json =
+      '{\n  "model": "m",\n  "training": {\n    "stpes": 3 },\n  "rewards": ["a",\n    { "wieght": 2 }]\n}\n';
+    const inJson = await places('doppio.config.json', json);
+    expect(inJson).toMatch(
+      /training\.stpes: .*did you mean training\.steps\? \[file:.*config\.json:4 training\.stpes\]/,
+    );
+    expect(inJson).toMatch(/\[file:.*config\.json:6 rewards\[1\]\.wieght\]/);
+    const yaml = '# a run\nmodel: m\ntraining: &t\n  stpes: 3\nrewards:\n  - a\n  - wieght: 2\n';
+    const inYaml = await places('doppio.config.yaml', yaml);
+    expect(inYaml).toMatch(/\[file:.*config\.yaml:4 training\.stpes\]/);
+    expect(inYaml).toMatch(/\[file:.*config\.yaml:7 rewards\[1\]\.wieght\]/);
+  });
+
+  it.each([
+    ['doppio.config.mjs', 'const a = 1;\nexport default { model: ', 2],
+    ['doppio.config.ts', 'const a: number = 1;\nexport default { model: ', 2],
+    ['doppio.config.ts', 'const a: any = undefined;\n\nexport default { model: a.b.c };', 3],
+    ['doppio.config.mjs', 'export default () => {\n  throw new Error("no such host");\n};', 2],
+  ])('gives the line where the code of %s fails: %j', async (name, text, line) => {
+    const error = await failure({ [name]: text });
+    expect(error.code).toBe('CONFIG_THREW');
+    expect(error.facts.where).toMatch(new RegExp(`${name}:${String(line)}$`));
+  });
+
+  it('blames the flag where a flag is at fault', async () => {
+    const error = await failure({ 'doppio.config.json': minimal }, { set: ['model.x=1'] });
+    expect(error.message).toContain('and has no key to set [--set]');
+  });
+
+  it('goes with the parts to whoever checks their options', async () => {
+    const text = '{"model": "m",\n "dataset": "rows",\n "rewards": [{"use": "r",\n  "options": {"a": 1}}]}';
+    const { config, cwd } = await load({ 'doppio.config.json': text }, { set: ['sampler.options.x=1'] });
+    const file = join(cwd, 'doppio.config.json');
+    // As commands do that change a few keys of what was loaded.
+    const changed = { ...config, out: 'elsewhere' };
+    const { rewards, sampler, policy } = changed;
+    expect(originOf(rewards[0] as object, ['options', 'a'])).toBe(`file:${file}:4 rewards[0].options.a`);
+    expect(originOf(rewards[0] as object, ['use'])).toBe(`file:${file}:3 rewards[0].use`);
+    expect(originOf(sampler, ['options', 'x'])).toBe('--set');
+    expect(originOf(policy, ['use'])).toBeUndefined();
+    expect(originOf(config.dataset as object, ['use'])).toBe(`file:${file}:2 dataset.use`);
+  });
+});
+
+describe('hostile and clumsy files', () => {
+  it('reads a text of many megabytes, escapes and all', async () => {
+    const long = `${'a'.repeat(5_000_000)}${'\\n'.repeat(1_000_000)}`;
+    const { config } = await load({ 'doppio.config.json': `{"model": "/${long}"}` });
+    expect(config.model).toHaveLength(6_000_001);
+  });
+
+  it('takes no instance of a class, whose paths would not be relative to the file', async () => {
+    const error = await failure({ 'doppio.config.mjs': 'class C { model = "./m" } export default new C();' });
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID', facts: { seen: 'an instance of C' } });
+  });
+
+  it.each(['mjs', 'ts'])('tells a module (%s) without a default export from an empty file', async (kind) => {
+    const error = await failure({ [`doppio.config.${kind}`]: 'export const config = { model: "m" };' });
+    expect(error).toMatchObject({
+      code: 'CONFIG_EMPTY',
+      facts: { what: expect.stringContaining('exports nothing') as string },
+    });
+  });
+
+  it.each([
+    'export default new Promise(() => { globalThis.asked = true; });',
+    'export default () => new Promise(() => { globalThis.asked = true; });',
+    'globalThis.asked = true; await new Promise(() => {}); export default {};',
+  ])('gives up on what never settles: %s', async (text) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const failed = failure({ 'doppio.config.mjs': text });
+      while (!('asked' in globalThis)) await new Promise((resolve) => setImmediate(resolve));
+      vi.advanceTimersByTime(60_000);
+      expect((await failed).message).toMatch(/CONFIG_THREW[^]* is still waiting for something after 60 s/);
+    } finally {
+      vi.useRealTimers();
+      Reflect.deleteProperty(globalThis, 'asked');
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { parsePath } from '../errors/path.js';
+import { formatPath, parsePath, type Path } from '../errors/path.js';
 import type { Problem } from '../errors/schema-problems.js';
+import type { Lines } from './parse-json.js';
 import { findConfigFile, readConfigFile } from './read-config-file.js';
 import { defaultTree, layerTree, resolveLayers, type Provenance } from './resolve-layers.js';
 import type { Preset, ResolvedConfig } from './schema.js';
@@ -49,6 +50,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   const directory = file === undefined ? cwd : dirname(file);
   const sources: string[] = [];
   let tree = defaultTree();
+  let place: ((path: Path) => string) | undefined;
 
   const layer = (value: unknown, source: Source) => {
     sources.push(source.label);
@@ -58,11 +60,13 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
     layer(options.preset.config, { label: `preset ${options.preset.name}`, keyed: false, base: cwd });
   }
   if (file !== undefined) {
-    layer(await readConfigFile(file), { label: `file:${file}`, keyed: true, base: directory });
+    const { value, lines } = await readConfigFile(file);
+    layer(value, { label: `file:${file}`, keyed: true, base: directory });
+    place = (path) => placeInFile(file, lines, path);
   }
 
   const problems: Problem[] = [];
-  const put = (label: string, path: NonNullable<ReturnType<typeof parsePath>>, value: unknown) => {
+  const put = (label: string, path: Path, value: unknown) => {
     if (!sources.includes(label)) sources.push(label);
     const next: Tree = assign(tree, { path, value }, { label, keyed: false, base: cwd }, problems);
     tree = next;
@@ -73,5 +77,13 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   }
   for (const { flag, key, value } of options.overrides ?? []) put(flag, parsePath(key) ?? [key], value);
 
-  return { ...resolveLayers(tree, { base: directory, earlier: problems, sources }), file, directory };
+  return { ...resolveLayers(tree, { base: directory, earlier: problems, sources, place }), file, directory };
+}
+
+/** `file:/a/doppio.config.json:12 training.steps`: a terminal opens it there. Of code no lines are known. */
+function placeInFile(file: string, lines: Lines, path: Path): string {
+  // A part that is named by its id alone has no `use` of its own in the file: then the line of what is around it.
+  const around = path.map((_, i) => lines.get(formatPath(path.slice(0, path.length - i))));
+  const line = around.find((found) => found !== undefined);
+  return `file:${file}${line === undefined ? '' : `:${line}`} ${formatPath(path)}`;
 }

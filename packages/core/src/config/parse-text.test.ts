@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DoppioError } from '../errors/doppio-error.js';
 import { jsonProblem } from './parse-json.js';
-import { parseJson, parseYaml } from './parse-text.js';
+import * as parser from './parse-text.js';
+
+const parseJson = (text: string, file: string): unknown => parser.parseJson(text, file).value;
+const parseYaml = (text: string, file: string): unknown => parser.parseYaml(text, file).value;
 
 function failure(work: () => unknown): DoppioError {
   try {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { implementsSlot, type Slot } from './slots.js';
+import { hasId, implementsSlot, type Slot } from './slots.js';
 
 /** Options of a part as people write them; the part's own schema checks them. */
 export type PartOptions = Readonly<Record<string, unknown>>;
@@ -74,11 +74,11 @@ function optionsHaveAPart({
 }
 
 function partShape<T extends object>(slot: Slot) {
-  const expected = `expected the id of a ${slot.token.description}, or an object with a function \`${slot.method}\``;
+  const expected = `expected the id of a ${slot.token.description}, or an object with an \`id\` and a function \`${slot.method}\``;
   return {
     use: z
       .custom<string | T>(
-        (use) => (typeof use === 'string' ? use !== '' : implementsSlot(use, slot)),
+        (use) => (typeof use === 'string' ? use !== '' : implementsSlot(use, slot) && hasId(use)),
         expected,
       )
       .describe('Id of the part; `doppio plugins` lists them. In code also the object itself'),

@@ -1,6 +1,6 @@
 import { expectTypeOf } from 'vitest';
 import { composeRun, type Composition } from '../di/compose-run.js';
-import type { Dataset, Reward } from '../contracts/index.js';
+import type { Dataset, Reward, RewardGroup } from '../contracts/index.js';
 import type { WeightedReward } from '../loop/parts.js';
 import { PluginHost } from '../plugins/plugin-host.js';
 import { defineConfig } from './define-config.js';
@@ -96,3 +96,81 @@ expectTypeOf(defineConfig(async () => Promise.resolve({ seed: 1 }))).toExtend<()
 defineConfig({ seeds: 1 });
 // @ts-expect-error steps is a number
 defineConfig({ training: { steps: 'many' } });
+
+// Rewards written in place know the row, in every form: a function, an asynchronous one, with a weight.
+definePipeline({
+  model: 'm',
+  dataset: problems,
+  rewards: [
+    { id: 'a', score: ({ row, completions }) => completions.map(() => row.answer.length) },
+    {
+      use: {
+        id: 'b',
+        score: async ({ row, completions }) => Promise.resolve(completions.map(() => row.question.length)),
+      },
+      weight: 2,
+    },
+  ],
+});
+definePipeline({
+  model: 'm',
+  dataset: problems,
+  // @ts-expect-error no column `unit`, in place
+  rewards: [{ id: 'a', score: ({ row, completions }) => completions.map(() => row.unit.length) }],
+});
+definePipeline({
+  model: 'm',
+  dataset: problems,
+  rewards: [
+    {
+      use: {
+        id: 'b',
+        // @ts-expect-error nor where it is asynchronous and has a weight
+        score: async ({ row, completions }) => Promise.resolve(completions.map(() => row.unit.length)),
+      },
+      weight: 2,
+    },
+  ],
+});
+
+// Nor does it help to be a class with a method, to come from a function, or to stand in a list made elsewhere.
+class UnitReward {
+  readonly id = 'unit';
+  score({ completions }: RewardGroup<{ readonly unit: string }>): readonly number[] {
+    return completions.map(() => 0);
+  }
+}
+declare function makeDataset(): Dataset<Problem>;
+declare function makeReward(): Reward<{ readonly unit: string }>;
+const list = [answerReward, unitReward];
+// @ts-expect-error a method is checked as strictly as a function
+definePipeline({ model: 'm', dataset: problems, rewards: [new UnitReward()] });
+// @ts-expect-error from functions
+definePipeline({ model: 'm', dataset: makeDataset(), rewards: [makeReward()] });
+// @ts-expect-error from a list
+definePipeline({ model: 'm', dataset: problems, rewards: list });
+
+// A column that may be missing is not one that is there.
+declare const hints: Dataset<Problem & { readonly hint?: string }>;
+declare const hintReward: Reward<{ readonly hint: string }>;
+declare const mayHintReward: Reward<{ readonly answer: string; readonly hint?: string }>;
+// @ts-expect-error `hint` may be missing
+definePipeline({ model: 'm', dataset: hints, rewards: [hintReward] });
+definePipeline({ model: 'm', dataset: hints, rewards: [mayHintReward] });
+
+// The same in a configuration file.
+expectTypeOf(defineConfig({ dataset: problems, rewards: [answerReward, 'length'] })).toEqualTypeOf<
+  DoppioConfig<Problem>
+>();
+defineConfig({
+  dataset: { use: problems },
+  rewards: [{ id: 'a', score: ({ row, completions }) => completions.map(() => row.answer.length) }],
+});
+defineConfig<Problem>({ dataset: 'gsm8k', rewards: [answerReward] });
+defineConfig(() => ({ dataset: problems, rewards: [answerReward] }));
+// @ts-expect-error no column `unit`
+defineConfig({ dataset: problems, rewards: [unitReward] });
+// @ts-expect-error nor in place
+defineConfig({ dataset: problems, rewards: [{ id: 'a', score: ({ row }) => [row.unit] }] });
+// @ts-expect-error a dataset named by id says nothing of its rows
+defineConfig({ dataset: 'gsm8k', rewards: [answerReward] });

@@ -30,7 +30,7 @@ const exact: Reward<{ readonly answer: number }> = {
   score: ({ row, completions }) => completions.map(({ text }) => (Number(text) === row.answer ? 1 : 0)),
 };
 
-const part = { accumulate: () => 0, sample: () => 0, loss: () => 0 } as never;
+const part = { id: 'part', accumulate: () => 0, sample: () => 0, loss: () => 0 } as never;
 
 describe('definePipeline', () => {
   it('fills in defaults and keeps objects as they are', () => {

@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { DoppioError } from '../errors/doppio-error.js';
 import { errorText, showValue } from '../errors/show-value.js';
-import { importModule } from '../plugins/import-module.js';
-import { parseJson, parseYaml } from './parse-text.js';
+import { failurePlace, importDefault, withinDeadline } from '../plugins/import-module.js';
+import { parseJson, parseYaml, type Parsed } from './parse-text.js';
+import { isPlain } from './tree.js';
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.json', '.yaml', '.yml'] as const;
-const MODULES: readonly string[] = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
+const MODULES: readonly string[] = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /**
  * The configuration file to read: the one named, or the one `doppio.config.*` in the folder, if there is one.
@@ -39,21 +40,23 @@ export function findConfigFile(cwd: string, file?: string): string | undefined {
 }
 
 /**
- * Reads a configuration file of any kind and returns the object it stands for, unchecked.
+ * Reads a configuration file of any kind and returns the object it stands for, unchecked. Lines are known of JSON and
+ * YAML only.
  * @throws DoppioError CONFIG_SYNTAX, CONFIG_EMPTY, CONFIG_THREW, CONFIG_INVALID
  */
-export async function readConfigFile(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const value = MODULES.includes(extname(file)) ? await evaluate(file) : await parse(file);
+export async function readConfigFile(file: string): Promise<Parsed> {
+  const isModule = MODULES.includes(extname(file));
+  const { value, lines } = isModule ? { value: await evaluate(file), lines: new Map() } : await parse(file);
   if (value === undefined || value === null) {
     throw new DoppioError('CONFIG_EMPTY', {
-      what: 'The configuration file is empty.',
+      what: isModule ? 'The configuration file exports nothing.' : 'The configuration file is empty.',
       where: file,
-      fix: MODULES.includes(extname(file))
-        ? 'Write `export default defineConfig({ ... })`.'
-        : 'Write at least `model`.',
+      seen: isModule ? 'no default export, or one that is nothing' : 'no keys',
+      fix: isModule ? 'Write `export default defineConfig({ ... })`.' : 'Write at least `model`.',
     });
   }
-  if (typeof value !== 'object' || Array.isArray(value)) {
+  // An instance of a class would be taken as one value: its paths would not be relative to the file.
+  if (!isPlain(value)) {
     throw new DoppioError('CONFIG_INVALID', {
       what: 'A configuration must be an object.',
       where: file,
@@ -61,17 +64,18 @@ export async function readConfigFile(file: string): Promise<Readonly<Record<stri
       fix: 'Write keys and values, such as `model` and `rewards`.',
     });
   }
-  return value as Record<string, unknown>;
+  return { value, lines };
 }
 
 async function evaluate(file: string): Promise<unknown> {
   try {
-    const exported = (await importModule(file))['default'];
-    return (await (typeof exported === 'function' ? (exported as () => unknown)() : exported)) as unknown;
+    const exported = await importDefault(file);
+    const value = typeof exported === 'function' ? (exported as () => unknown)() : exported;
+    return await withinDeadline(value, 'the promise that it makes');
   } catch (error) {
     throw new DoppioError('CONFIG_THREW', {
       what: 'The configuration file failed while it ran.',
-      where: file,
+      where: await failurePlace(error, file),
       seen: errorText(error),
       fix: 'Correct the file.',
       cause: error,
@@ -79,7 +83,7 @@ async function evaluate(file: string): Promise<unknown> {
   }
 }
 
-async function parse(file: string): Promise<unknown> {
+async function parse(file: string): Promise<Parsed> {
   const extension = extname(file);
   if (!['.json', '.yaml', '.yml'].includes(extension)) {
     throw new DoppioError('CONFIG_SYNTAX', {
@@ -101,6 +105,6 @@ async function parse(file: string): Promise<unknown> {
       cause: error,
     });
   }
-  if (text.trim() === '') return undefined;
+  if (text.trim() === '') return { value: undefined, lines: new Map() };
   return extension === '.json' ? parseJson(text, file) : parseYaml(text, file);
 }

@@ -14,18 +14,21 @@ import { defineConfig } from '@doppio/core';
 export default defineConfig({
   model: './models/base',
   dataset: { use: 'arithmetic', options: {} },
-  rewards: ['exact', { use: 'format', weight: 0.5 }],
+  rewards: ['arithmetic-answer', { use: 'format', weight: 0.5 }],
   training: { steps: 200, sampling: { maxTokens: 512 } },
 });
 \`\`\`
 
 Values come from, each over the one before: the defaults below, a preset, the file, \`--set key=value\` (such as
-\`--set training.steps=50\` or \`--set rewards.0.weight=2\`; the value is JSON, or else text) and flags of their own.
+\`--set training.steps=50\` or \`--set rewards.0.weight=2\`; the value is JSON, or else text; a key with odd letters is
+quoted, \`--set 'adapter.options.rankPattern["q_proj|v_proj"]=8'\`) and flags of their own.
 Objects are merged key by key; lists are replaced whole; a part that is replaced by another one loses its options.
-\`doppio config print\` shows every value with its source. A key that is not listed here is an error.
+\`doppio config print\` shows every value with its source. A key that is not listed here is an error that names the
+nearest one and the file, with the line in JSON and YAML.
 
 A part is named by its id, \`'onnx'\`, or with options, \`{ use: 'onnx', options: { threads: 4 } }\`. In code it may also be
-an object that implements the contract. The options of each part are listed by \`doppio plugins\`.
+an object that implements the contract; a reward that reads a column which such a dataset lacks does not compile. The
+options of each part are listed by \`doppio plugins\`.
 `;
 
 /** The text of docs/configuration.md: every key with its type, default and meaning. */

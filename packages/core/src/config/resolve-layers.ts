@@ -2,8 +2,10 @@ import { DoppioError } from '../errors/doppio-error.js';
 import { jsonSchemaOf } from '../errors/json-schema.js';
 import { formatPath, type Path } from '../errors/path.js';
 import { schemaProblems, unknownKey, type Problem } from '../errors/schema-problems.js';
+import { errorText } from '../errors/show-value.js';
+import { setOrigin } from './origins.js';
 import { ConfigSchema, type ResolvedConfig } from './schema.js';
-import { defaultParts } from './slots.js';
+import { chosenParts, defaultParts } from './slots.js';
 import { forbiddenKeys, isPlain, plainValue, sourceAt, treeOf, type Source, type Tree } from './tree.js';
 
 /** Source of every leaf of a resolved configuration, by path: `{ 'rewards[0].weight': 'preset nano' }`. */
@@ -27,8 +29,8 @@ export function layerTree(value: unknown, source: Source): Tree {
     throw new DoppioError('CONFIG_INVALID', {
       what: 'A configuration must be plain data.',
       where: source.label,
-      seen: (error as RangeError).message,
-      fix: 'Remove the reference of a value to itself.',
+      seen: errorText(error),
+      fix: 'Write plain objects, lists, texts, numbers and booleans, nested no deeper than needed.',
     });
   }
 }
@@ -44,7 +46,14 @@ export function resolveLayers(
     base,
     earlier = [],
     sources,
-  }: { readonly base: string; readonly earlier?: readonly Problem[]; readonly sources: readonly string[] },
+    place,
+  }: {
+    readonly base: string;
+    readonly earlier?: readonly Problem[];
+    readonly sources: readonly string[];
+    /** Where in the configuration file a key stands. */
+    readonly place?: ((path: Path) => string) | undefined;
+  },
 ): { readonly config: ResolvedConfig; readonly provenance: Provenance } {
   const written = plainValue(tree);
   const schema = jsonSchemaOf(ConfigSchema, 'output');
@@ -54,11 +63,14 @@ export function resolveLayers(
     ...(parsed.success ? [] : schemaProblems(parsed.error.issues, written, schema)),
     ...forbiddenKeys(tree).map((path) => unknownKey(path, schema)),
   ];
-  if (problems.length > 0 || !parsed.success) throw configError(problems, tree, sources);
+  const whereWritten = (path: Path): string | undefined => writtenAt(tree, path, place);
+  if (problems.length > 0 || !parsed.success) throw configError(problems, whereWritten, sources);
   // `out` by default is relative to where the configuration is.
   const out =
     sourceAt(tree, ['out'], true) === undefined ? absoluteOut(parsed.data.out, base) : parsed.data.out;
   const config: ResolvedConfig = frozen({ ...parsed.data, out });
+  for (const { part, path } of chosenParts<object>(config))
+    setOrigin(part, (rest) => whereWritten([...path, ...rest]));
   return { config, provenance: provenanceOf(config, tree) };
 }
 
@@ -93,11 +105,21 @@ export function leaves(
   return entries.flatMap(([key, item]) => leaves(item, [...path, key]));
 }
 
-function configError(problems: readonly Problem[], tree: Tree, sources: readonly string[]): DoppioError {
+/** Source of a value, with its line where that is known; undefined for defaults. */
+function writtenAt(tree: Tree, path: Path, place: ((path: Path) => string) | undefined): string | undefined {
+  const source = sourceAt(tree, path);
+  if (source === 'default') return undefined;
+  return source?.startsWith('file:') === true && place !== undefined ? place(path) : source;
+}
+
+function configError(
+  problems: readonly Problem[],
+  whereWritten: (path: Path) => string | undefined,
+  sources: readonly string[],
+): DoppioError {
   const unknown = problems.some(({ kind }) => kind === 'unknown-key');
-  const lines = problems.map(({ path, text }) => {
-    const source = sourceAt(tree, path);
-    const from = source === undefined || source === 'default' ? '' : ` [${source}]`;
+  const lines = problems.map(({ path, text, source = whereWritten(path) }) => {
+    const from = source === undefined ? '' : ` [${source}]`;
     return `${path.length === 0 ? 'configuration' : formatPath(path)}: ${text}${from}`;
   });
   const what =

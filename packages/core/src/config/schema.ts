@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type {
   AdapterFactory,
+  AnswerVerifier,
   Benchmark,
   Dataset,
   Optimizer,
@@ -96,6 +97,9 @@ export const ConfigSchema = z
       .readonly()
       .default([])
       .describe('Rewards whose weighted sum is trained on; training needs at least one'),
+    verifier: partSchema<AnswerVerifier>(slots.verifier)
+      .optional()
+      .describe('Compares answers, for rewards that ask for the configured verifier'),
     benchmarks: z
       .array(partSchema<Benchmark>(slots.benchmarks))
       .readonly()
@@ -113,12 +117,17 @@ export const ConfigSchema = z
 
 type Written = z.input<typeof ConfigSchema>;
 
-/** What people write, in a file, a preset or code: any part of the configuration. */
-export interface DoppioConfig extends Partial<
-  Omit<Written, 'plugins' | 'rewards' | 'benchmarks' | 'trackers'>
+/**
+ * What people write, in a file, a preset or code: any part of the configuration. `Row` is what a dataset that is given
+ * as an object gives.
+ */
+export interface DoppioConfig<Row extends object = Record<string, unknown>> extends Partial<
+  Omit<Written, 'plugins' | 'dataset' | 'rewards' | 'benchmarks' | 'trackers'>
 > {
   readonly plugins?: readonly string[] | undefined;
-  readonly rewards?: readonly RewardChoice<Reward>[] | undefined;
+  readonly dataset?: PartChoice<Dataset<Row>> | undefined;
+  /** A reward that reads a column which the dataset lacks does not compile. */
+  readonly rewards?: readonly RewardChoice<Reward<NoInfer<Row>>>[] | undefined;
   readonly benchmarks?: readonly PartChoice<Benchmark>[] | undefined;
   readonly trackers?: readonly PartChoice<Tracker>[] | undefined;
 }

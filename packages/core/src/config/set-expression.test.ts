@@ -26,6 +26,8 @@ describe('parseSetExpression', () => {
     ['a.b=x=y', ['a', 'b'], 'x=y'],
     ['rewards[1].weight=0.5', ['rewards', 1, 'weight'], 0.5],
     ['a={"b":[1]}', ['a'], { b: [1] }],
+    ['options["q_proj|v.x"]=4', ['options', 'q_proj|v.x'], 4],
+    ['options["a=b"].c=d=e', ['options', 'a=b', 'c'], 'd=e'],
   ])('reads %s', (expression, path, value) => {
     expect(parseSetExpression(expression)).toEqual({ path, value });
   });
@@ -33,6 +35,13 @@ describe('parseSetExpression', () => {
   it.each(['', 'seed', '=5', '.=5', 'a..b=1', 'a[=1'])('refuses %j', (expression) => {
     expect(() => parseSetExpression(expression)).toThrow(DoppioError);
   });
+});
+
+it('says what is wrong with the key where there is a value', () => {
+  expect(() => parseSetExpression('rewards[-1].weight=1')).toThrow(
+    /key to set cannot be read[^]*count from 0/,
+  );
+  expect(() => parseSetExpression('seed')).toThrow(/key=value/);
 });
 
 describe('assign', () => {

@@ -15,14 +15,17 @@ export interface Assignment {
  * @throws DoppioError CONFIG_SET
  */
 export function parseSetExpression(expression: string): Assignment {
-  const equals = expression.indexOf('=');
+  const equals = equalsSign(expression);
   const path = equals === -1 ? undefined : parsePath(expression.slice(0, equals).trim());
   if (path === undefined) {
+    const isKeyBad = equals > 0;
     throw new DoppioError('CONFIG_SET', {
-      what: 'A value to set must be written as key=value.',
+      what: isKeyBad ? 'The key to set cannot be read.' : 'A value to set must be written as key=value.',
       where: '--set',
       seen: expression === '' ? 'an empty text' : expression,
-      fix: 'For example: --set training.steps=50 --set rewards.0.weight=2',
+      fix: isKeyBad
+        ? 'Write training.steps, rewards[0].weight (items count from 0), or options["a key"] for other names.'
+        : 'For example: --set training.steps=50 --set rewards.0.weight=2',
     });
   }
   const text = expression.slice(equals + 1);
@@ -31,6 +34,18 @@ export function parseSetExpression(expression: string): Assignment {
   } catch {
     return { path, value: text };
   }
+}
+
+/** Place of the first `=` that is not within quotes: a quoted key may have one. */
+function equalsSign(expression: string): number {
+  const quoted = /"(?:[^"\\]|\\.)*"/gy;
+  for (let i = 0; i < expression.length; i += 1) {
+    if (expression[i] === '=') return i;
+    if (expression[i] !== '"') continue;
+    quoted.lastIndex = i;
+    i += Math.max(0, (quoted.exec(expression)?.[0].length ?? 1) - 1);
+  }
+  return -1;
 }
 
 /**
@@ -73,6 +88,7 @@ function assignAt(
       tree,
       done,
       `is ${JSON.stringify(tree.value) ?? 'a value'}, and has no key to set`,
+      source,
       problems,
     );
   }
@@ -94,12 +110,13 @@ function assignItem(
   const items = tree?.kind === 'list' ? [...tree.items] : [];
   const list: Tree = tree ?? { kind: 'list', items, source: source.label };
   if (typeof part !== 'number')
-    return blocked(list, done, `is a list; name an item as ${formatPath([...done, 0])}`, problems);
+    return blocked(list, done, `is a list; name an item as ${formatPath([...done, 0])}`, source, problems);
   if (part > items.length) {
     return blocked(
       list,
       done,
       `has ${items.length} items; ${formatPath([...done, part])} is beyond its end`,
+      source,
       problems,
     );
   }
@@ -107,7 +124,8 @@ function assignItem(
   return { kind: 'list', items, source: list.source };
 }
 
-function blocked(tree: Tree, path: Path, text: string, problems: Problem[]): Tree {
-  problems.push({ kind: 'invalid', path, text });
+function blocked(tree: Tree, path: Path, text: string, { label }: Source, problems: Problem[]): Tree {
+  // The flag is at fault, not whoever wrote what stands in its way.
+  problems.push({ kind: 'invalid', path, text, source: label });
   return tree;
 }

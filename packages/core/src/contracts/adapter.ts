@@ -4,8 +4,9 @@ import { createToken } from './token.js';
 export interface Parameter {
   /** PEFT's name for a LoRA matrix, the checkpoint's own name for a model weight. */
   readonly name: string;
+  /** `[out, in]` of a weight, `[rank, in]` and `[out, rank]` of a low-rank update. */
   readonly shape: readonly number[];
-  /** Row-major, f32. */
+  /** Row-major, f32; as many values as `shape` says. */
   readonly data: Float32Array;
 }
 
@@ -24,7 +25,7 @@ export interface LinearSite {
 /** What an adapter trains on: the model's linear projections and every weight's shape. */
 export interface AdapterTarget {
   readonly sites: readonly LinearSite[];
-  /** Every weight of the checkpoint, by name; data is read only by adapters that train weights themselves. */
+  /** Every weight of the checkpoint, by name, `[out, in]` row-major; data is read only by adapters that train weights. */
   readonly weights: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 }
 
@@ -47,7 +48,7 @@ export interface Adapter {
   /** The update of one projection, or undefined where it is not adapted (always, for `full`). */
   readonly lowRank: (path: string) => LowRankUpdate | undefined;
   /** Writes the adapter's own file format into the folder, whole or not at all. */
-  readonly save: (directory: string) => Promise<void>;
+  readonly save: (directory: string, signal?: AbortSignal) => Promise<void>;
 }
 
 /** Makes an adapter for a model; `seed` decides its initial values. */
@@ -55,6 +56,6 @@ export interface AdapterFactory {
   readonly id: string;
   readonly create: (target: AdapterTarget, seed: number) => Adapter;
   /** Reads an adapter that {@link Adapter.save} (or PEFT) wrote. */
-  readonly load: (target: AdapterTarget, directory: string) => Promise<Adapter>;
+  readonly load: (target: AdapterTarget, directory: string, signal?: AbortSignal) => Promise<Adapter>;
 }
 export const AdapterFactory = createToken<AdapterFactory>('Adapter');

@@ -15,10 +15,13 @@ export interface CheckpointState {
 /** Atomic, verifiable run state. */
 export interface CheckpointStore {
   readonly id: string;
-  /** Returns when the checkpoint is on disk whole. @throws DoppioError CHECKPOINT_WRITE; earlier ones stay intact */
-  readonly save: (state: CheckpointState) => Promise<void>;
+  /**
+   * Returns when the checkpoint is on disk whole. An aborted one leaves nothing behind.
+   * @throws DoppioError CHECKPOINT_WRITE; earlier ones stay intact
+   */
+  readonly save: (state: CheckpointState, signal?: AbortSignal) => Promise<void>;
   /** The newest intact checkpoint; damaged ones are named in `skipped`. */
-  readonly latest: () => Promise<{
+  readonly latest: (signal?: AbortSignal) => Promise<{
     readonly state: CheckpointState | undefined;
     readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   }>;

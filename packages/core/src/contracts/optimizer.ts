@@ -5,6 +5,7 @@ import type { Ragged } from './rollout.js';
 /** Rewards of a batch: `values[completion][function]`, completions of a group one after the other. */
 export interface RewardTable {
   readonly functions: readonly { readonly id: string; readonly weight: number }[];
+  /** [completion][function]; null is no verdict. */
   readonly values: readonly (readonly (number | null)[])[];
   /** [group], completions in each group. */
   readonly groupSizes: readonly number[];
@@ -21,7 +22,9 @@ export interface Advantages {
 
 /** What a token loss sees. Ragged rows are completions; all share the same offsets. */
 export interface TokenLossInput {
+  /** Natural-log probabilities of the policy, as it is now. */
   readonly logProbs: Ragged;
+  /** Nats. */
   readonly entropies: Ragged;
   /** Log-probabilities before the first update on this batch; undefined on the first one (ratio 1). */
   readonly oldLogProbs?: Ragged;
@@ -51,6 +54,7 @@ export interface TokenLossInput {
 }
 
 export interface TokenLossResult {
+  /** Of this input alone: those of the micro-batches of a batch add up to the batch's. */
   readonly loss: number;
   /** [token] dLoss/dLogProb */
   readonly dLogProbs: Float32Array;
@@ -61,7 +65,9 @@ export interface TokenLossResult {
 }
 
 export interface UpdateMetrics {
+  /** Euclidean norm of all gradients together, before clipping. */
   readonly gradNorm: number;
+  /** Of this update. */
   readonly learningRate: number;
 }
 
@@ -82,14 +88,17 @@ export interface Optimizer {
    */
   readonly batchStatistics?: (input: TokenLossInput) => Readonly<Record<string, number>>;
   readonly loss: (input: TokenLossInput) => TokenLossResult;
-  /** Clips `gradients` by their global norm and updates `parameters` in place. `step` counts updates from 0. */
+  /**
+   * Clips `gradients` (one array per parameter, same order, same layout) by their global norm and updates `parameters`
+   * in place. `step` counts updates from 0.
+   */
   readonly update: (
     parameters: readonly Parameter[],
     gradients: readonly Float32Array[],
     step: number,
     totalSteps: number,
   ) => UpdateMetrics;
-  /** The optimizer's own tensors, for checkpoints; empty before the first update. */
+  /** The optimizer's own tensors, flat, for checkpoints; empty before the first update. */
   readonly state: () => ReadonlyMap<string, Float32Array>;
   readonly restore: (state: ReadonlyMap<string, Float32Array>) => void;
 }

@@ -18,8 +18,9 @@ export interface TokenScores {
 
 /** Derivatives of the loss by {@link TokenScores}, same layout. */
 export interface TokenGradients {
+  /** [token] dLoss/dLogProb, per nat. */
   readonly dLogProbs: Float32Array;
-  /** Left out when the loss does not depend on the entropies. */
+  /** [token] dLoss/dEntropy, per nat. Left out when the loss does not depend on the entropies. */
   readonly dEntropies?: Float32Array;
 }
 
@@ -61,13 +62,13 @@ export interface Policy extends AsyncDisposable {
   readonly id: string;
   readonly tokenizer: Tokenizer;
   readonly adapter: Adapter;
-  /** Log-probabilities and entropies of every completion token. */
+  /** Log-probabilities and entropies of every completion token, in nats. */
   readonly score: (
     groups: readonly TokenGroup[],
     options?: PolicyPassOptions,
   ) => Promise<{ readonly scores: TokenScores; readonly metrics: PolicyMetrics }>;
   /**
-   * Adds dLoss/dParameter of the batch to `gradients` (one array per adapter parameter, same order).
+   * Adds dLoss/dParameter of the batch to `gradients`: one array per adapter parameter, same order, same layout.
    * `derivative` is either known beforehand for every token (then no separate forward pass of the head is
    * needed) or a function of the scores, called once per micro-batch of whole groups.
    * How the batch is cut into micro-batches changes memory, never the result beyond rounding.

@@ -35,7 +35,7 @@ export interface SamplePrompt {
 export interface SampleRequest {
   readonly prompts: readonly SamplePrompt[];
   readonly parameters: SamplingParameters;
-  /** With (prompt, sample, position) these key the random numbers; see `uniform` in random. */
+  /** With (prompt, sample, position) these key the random numbers; see `uniformAt` in `random/keyed.ts`. */
   readonly key: { readonly seed: number; readonly purpose: string; readonly step: number };
   /** Called as tokens appear; `tokens` counts all completion tokens so far. */
   readonly onProgress?: (progress: {
@@ -71,6 +71,6 @@ export interface Sampler extends AsyncDisposable {
   /** The same (key, prompt index, sample) gives the same completion, whatever else is in the request. */
   readonly sample: (request: SampleRequest) => Promise<SampleResult>;
   /** Takes the adapter's current values from now on (undefined: the bare base model). No session is rebuilt. */
-  readonly setAdapter: (adapter: Adapter | undefined) => Promise<void>;
+  readonly setAdapter: (adapter: Adapter | undefined, signal?: AbortSignal) => Promise<void>;
 }
 export const Sampler = createToken<Sampler>('Sampler');

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { slots } from '../config/slots.js';
 import { ConfigSchema, type DoppioConfig, type ResolvedConfig } from '../config/schema.js';
 import {
   AdapterFactory,
+  AnswerVerifier,
   Benchmark,
   CheckpointStore,
   createToken,
@@ -16,6 +18,7 @@ import {
   type Token,
 } from '../contracts/index.js';
 import { DoppioError } from '../errors/doppio-error.js';
+import { EventBus } from '../events/event-bus.js';
 import { definePlugin, type PartContext } from '../plugins/define-plugin.js';
 import { PluginHost } from '../plugins/plugin-host.js';
 import { composeRun, type ComposeOptions, type Composition } from './compose-run.js';
@@ -45,8 +48,9 @@ function hostOf(...parts: readonly (readonly [Token<unknown>, string, Create])[]
   return host;
 }
 
-/** A named thing that satisfies no contract: composition does not look at what it composes. */
-const thing = (name: string, more: object = {}) => ({ id: name, ...more });
+/** A named thing with the one function of each contract that composition looks at, and nothing else of it. */
+const methods = Object.fromEntries(Object.values(slots).map(({ method }) => [method, () => undefined]));
+const thing = (name: string, more: object = {}) => ({ id: name, ...methods, ...more });
 const base = [
   [Policy, 'onnx', () => thing('policy')],
   [AdapterFactory, 'lora', () => thing('adapter')],
@@ -187,10 +191,28 @@ describe('composeRun', () => {
     expect((await failure((await compose(host, written)).trainingParts())).message).toContain(
       'needs a CheckpointStore',
     );
+    const nothing = await failure((await compose(host)).trainingParts());
+    expect(nothing.message).toContain('needs a Dataset and a Reward and a CheckpointStore');
+    expect(nothing.facts.where).toBe('dataset, rewards, CheckpointStore');
   });
 });
 
 describe('requests between parts', () => {
+  it('find the verifier that the configuration names, and say where to name one', async () => {
+    const host = hostWith(
+      [AnswerVerifier, 'exact', () => thing('exact')],
+      [Reward, 'judge', async ({ get }) => thing('judge', { verifier: await get(AnswerVerifier) })],
+    );
+    const composition = await compose(host, { rewards: ['judge'], verifier: 'exact' });
+    const [judge] = await composition.getAll(Reward);
+    expect(judge).toMatchObject({ verifier: { id: 'exact' } });
+    const none = await compose(host, { rewards: ['judge'] });
+    expect(await failure(none.getAll(Reward))).toMatchObject({
+      code: 'PART_MISSING',
+      facts: { where: 'verifier', fix: expect.stringContaining('under `verifier`') as string },
+    });
+  });
+
   it('names both sides of a missing one', async () => {
     const host = hostWith([Sampler, 'onnx', ({ get }) => get(Dataset)]);
     const error = await failure((await compose(host)).get(Sampler));
@@ -251,9 +273,10 @@ describe('requests between parts', () => {
       [
         Policy,
         'onnx',
-        async ({ get }) => ({ adapter: await get(AdapterFactory), sampler: await get(Sampler) }),
+        async ({ get }) =>
+          thing('policy', { adapter: await get(AdapterFactory), sampler: await get(Sampler) }),
       ],
-      [Sampler, 'onnx', async ({ get }) => ({ adapter: await get(AdapterFactory) })],
+      [Sampler, 'onnx', async ({ get }) => thing('sampler', { adapter: await get(AdapterFactory) })],
     );
     const composition = await compose(host);
     const [policy, sampler] = (await Promise.all([
@@ -387,6 +410,20 @@ describe('disposal', () => {
     await composition.dispose();
     expect((await failure(composition.get(Policy))).code).toBe('COMPOSITION_DISPOSED');
     expect((await failure(composition.getAll(Reward))).code).toBe('COMPOSITION_DISPOSED');
+  });
+
+  it('closes a tracker once, also where the event bus has done so', async () => {
+    let closes = 0;
+    const host = hostWith([Tracker, 't', () => thing('t', { close: () => void (closes += 1) })]);
+    const composition = await compose(host, { trackers: ['t'] });
+    await new EventBus(await composition.getAll(Tracker)).close();
+    await composition.dispose();
+    expect(closes).toBe(1);
+    // Without a bus it is the composition's to close.
+    const another = await compose(host, { trackers: ['t'] });
+    await another.getAll(Tracker);
+    await another.dispose();
+    expect(closes).toBe(2);
   });
 
   it('releases services it made', async () => {

@@ -27,7 +27,7 @@ export interface Composition<Row extends object = Record<string, unknown>> exten
   readonly rewards: () => Promise<readonly WeightedReward<Row>[]>;
   /**
    * Everything that training needs; a CheckpointStore must be among the services.
-   * @throws DoppioError PART_MISSING, also where there is no reward
+   * @throws DoppioError PART_MISSING naming all that the configuration lacks
    */
   readonly trainingParts: () => Promise<TrainingParts<Row>>;
   /** Releases the parts in reverse order of creation. @throws DoppioError DISPOSE_FAILED after all were released */
@@ -77,7 +77,8 @@ export async function composeRun<Row extends object = Record<string, unknown>>(
     getAll: (token) => container.getAll(token),
     rewards,
     trainingParts: async () => {
-      if (config.rewards.length === 0) throw noReward();
+      const missing = missingForTraining(config, container);
+      if (missing !== undefined) throw missing;
       return {
         checkpoints: await container.get(CheckpointStore),
         dataset: (await container.get(Dataset)) as unknown as Dataset<Row>,
@@ -93,10 +94,23 @@ export async function composeRun<Row extends object = Record<string, unknown>>(
   };
 }
 
-function noReward(): DoppioError {
+/** All that is missing at once: policy, adapter, sampler and optimizer have defaults, these have none. */
+function missingForTraining(config: PartsConfig, container: PartContainer): DoppioError | undefined {
+  const places = [
+    ...(container.has(Dataset) ? [] : [{ token: Dataset, where: 'dataset' }]),
+    ...(config.rewards.length > 0 ? [] : [{ token: Reward, where: 'rewards' }]),
+  ];
+  const isStored = container.has(CheckpointStore);
+  if (places.length === 0 && isStored) return undefined;
+  const names = [...places.map(({ token }) => token), ...(isStored ? [] : [CheckpointStore])];
+  const keys = places.map(({ where }) => where);
+  const fix = [
+    ...(keys.length === 0 ? [] : [`Name one in the configuration, under ${keys.join(' and ')}`]),
+    ...(isStored ? [] : ['Provide a CheckpointStore where the run is composed']),
+  ];
   return new DoppioError('PART_MISSING', {
-    what: 'Training needs at least one Reward, and there is none.',
-    where: 'rewards',
-    fix: 'Name one in the configuration, under `rewards`.',
+    what: `Training needs a ${names.map(({ description }) => description).join(' and a ')}, and there is none.`,
+    where: [...keys, ...(isStored ? [] : [CheckpointStore.description])].join(', '),
+    fix: `${fix.join('. ')}.`,
   });
 }

@@ -5,6 +5,14 @@ export function disposeWith(value: object, hook: () => Promise<void>): void {
   hooks.set(value, hook);
 }
 
+/** Values whose `close()` was called already. */
+const closed = new WeakSet();
+
+/** Makes {@link dispose} not call `close()` of this value: its user has done so. */
+export function markClosed(value: object): void {
+  closed.add(value);
+}
+
 /** Releases a value: by `Symbol.asyncDispose`, else `Symbol.dispose`, else `close()`; the first that it has. */
 export async function dispose(value: unknown): Promise<void> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return;
@@ -15,7 +23,7 @@ export async function dispose(value: unknown): Promise<void> {
   }
   for (const key of [Symbol.asyncDispose, Symbol.dispose, 'close']) {
     const release = (value as Record<string | symbol, unknown>)[key];
-    if (typeof release === 'function') {
+    if (typeof release === 'function' && !(key === 'close' && closed.has(value))) {
       await (release as () => unknown).call(value);
       return;
     }

@@ -1,5 +1,7 @@
-import { defaultParts, slots, type Slot } from '../config/slots.js';
+import { originOf } from '../config/origins.js';
 import type { ChosenPart, ChosenReward } from '../config/part-choice.js';
+import { chosenParts, defaultParts, slots } from '../config/slots.js';
+import { formatPath } from '../errors/path.js';
 import type { PartRequest } from '../plugins/part-request.js';
 import type { PluginHost } from '../plugins/plugin-host.js';
 
@@ -13,21 +15,22 @@ export interface PartsConfig {
   readonly optimizer: ChosenPart<object>;
   readonly dataset?: ChosenPart<object> | undefined;
   readonly rewards: readonly ChosenReward<object>[];
+  readonly verifier?: ChosenPart<object> | undefined;
   readonly benchmarks: readonly ChosenPart<object>[];
   readonly trackers: readonly ChosenPart<object>[];
 }
 
 /** Every part that a configuration asks for, in the order of its keys. */
 export function partRequests(config: PartsConfig, host: PluginHost): readonly PartRequest[] {
-  return Object.entries(slots).flatMap(([key, slot]: [string, Slot]) => {
-    const chosen = config[key as keyof typeof slots];
-    if (chosen === undefined || (key === 'adapter' && isNeedlessDefault(config, host))) return [];
-    const list =
-      'use' in chosen
-        ? [{ part: chosen, path: key }]
-        : chosen.map((part, i) => ({ part, path: `${key}[${i}]` }));
-    return list.map(({ part, path }) => ({ token: slot.token, path, use: part.use, options: part.options }));
-  });
+  return chosenParts<ChosenPart<object>>(config)
+    .filter(({ path }) => !(path[0] === 'adapter' && isNeedlessDefault(config, host)))
+    .map(({ slot, part, path }) => ({
+      token: slot.token,
+      path: formatPath(path),
+      use: part.use,
+      options: part.options,
+      origin: (rest) => originOf(part, rest),
+    }));
 }
 
 /** A policy given as an object has its adapter already: that nobody contributes the default one is then no error. */

@@ -35,7 +35,7 @@ export class DoppioError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** True for errors of any copy of this package, also after they crossed a worker's boundary by {@link revive}. */
+  /** True for errors of any copy of this package: a plugin may bring its own. */
   static is(error: unknown, code?: string): error is DoppioError {
     return (
       typeof error === 'object' &&

@@ -12,12 +12,34 @@ export function formatPath(path: Path): string {
     .join('');
 }
 
-/** Reads `rewards.1.weight` and `rewards[1].weight`; undefined where a part is empty or a bracket is left open. */
+/** A part of a path: `.key`, `[3]`, or `["any key"]` as {@link formatPath} quotes it. */
+const PART = /\.?([^.[\]\s"]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
+
+/** Reads what {@link formatPath} writes, and `rewards.1.weight`; undefined where a part is empty or not closed. */
 export function parsePath(text: string): Path | undefined {
-  const dotted = text.replace(/\[(\d+)\]/g, '.$1');
-  const parts = (dotted.startsWith('.') && text.startsWith('[') ? dotted.slice(1) : dotted).split('.');
-  if (parts.some((part) => part === '' || /[[\]\s]/.test(part))) return undefined;
-  return parts.map((part) => (/^(0|[1-9]\d*)$/.test(part) ? Number(part) : part));
+  const parts: (string | number)[] = [];
+  for (let at = 0; at < text.length;) {
+    PART.lastIndex = at;
+    const [found, name, index, quoted] = PART.exec(text) ?? [];
+    // A name that is not the first part begins with a dot, and only such a one.
+    if (found === undefined || (name !== undefined && found.startsWith('.') !== at > 0)) return undefined;
+    if (quoted !== undefined) {
+      const key = unquoted(quoted);
+      if (key === undefined) return undefined;
+      parts.push(key);
+    } else if (name !== undefined) parts.push(/^(0|[1-9]\d*)$/.test(name) ? Number(name) : name);
+    else parts.push(Number(index));
+    at += found.length;
+  }
+  return parts.length === 0 ? undefined : parts;
+}
+
+function unquoted(literal: string): string | undefined {
+  try {
+    return JSON.parse(literal) as string;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The value at a path, or undefined. Own properties only. */

@@ -10,6 +10,8 @@ export interface Problem {
   readonly path: Path;
   /** Sentence without the path: `expected number, seen "a" (string)`. */
   readonly text: string;
+  /** Who is at fault, where that is not who wrote the value at the path. */
+  readonly source?: string;
 }
 
 type Issue = z.core.$ZodIssue;

@@ -23,9 +23,15 @@ export function typeName(value: unknown): string {
   return value === undefined ? 'nothing' : typeof value;
 }
 
-/** What was thrown, as one text, also where it is no Error. */
+/** What was thrown, as one text, also where it is no Error. Never throws, whatever others throw at us. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : showValue(error);
+  if (typeof error === 'string') return error;
+  try {
+    const message: unknown = error instanceof Error ? error.message : undefined;
+    return typeof message === 'string' ? message : showValue(error);
+  } catch {
+    return 'something that cannot be shown';
+  }
 }
 
 function json(value: unknown): string {

@@ -120,6 +120,66 @@ describe('EventBus', () => {
     expect(told).toBe(2);
   });
 
+  it.each<[string, unknown]>([
+    ['an object without a prototype', Object.create(null)],
+    ['an error whose message is no text', Object.assign(new Error('x'), { message: Object.create(null) })],
+    [
+      'an error that cannot be read',
+      Object.defineProperty(new Error('x'), 'message', {
+        get: () => {
+          throw new Error('no message');
+        },
+      }),
+    ],
+    ['nothing', undefined],
+  ])('never throws itself, and loses nothing, where a tracker throws %s', async (_, thrown) => {
+    const bad: Tracker = {
+      id: 'bad',
+      onEvent: () => {
+        throw thrown;
+      },
+    };
+    const other = recorder();
+    const bus = new EventBus([bad, other]);
+    bus.emit(phase('1'));
+    bus.emit(phase('2'));
+    await bus.close();
+    expect(phases(other.events)).toEqual(['1', 'warning', '2']);
+  });
+
+  it('gives copies that nobody can change, neither a tracker nor the run afterwards', () => {
+    const rude: Tracker = {
+      id: 'rude',
+      onEvent: (event) => {
+        if (event.type === 'run-finished') (event.summary['inner'] as { n: number }).n = 99;
+      },
+    };
+    const witness = recorder();
+    const inner: { n: number; self?: unknown } = { n: 1 };
+    inner.self = inner;
+    new EventBus([rude, witness]).emit({ type: 'run-finished', status: 'completed', summary: { inner } });
+    inner.n = 2;
+    expect(witness.events[0]).toMatchObject({ summary: { inner: { n: 1 } } });
+    expect(witness.events[1]).toMatchObject({ code: 'TRACKER_FAILED' });
+  });
+
+  it('tells a tracker that is still closing when nobody waits any longer', async () => {
+    let reason: unknown;
+    const slow: Tracker = {
+      id: 'slow',
+      onEvent: () => undefined,
+      close: (signal) =>
+        new Promise((resolve) => {
+          signal?.addEventListener('abort', () => {
+            reason = signal.reason;
+            resolve();
+          });
+        }),
+    };
+    await new EventBus([slow], { closeDeadlineSeconds: 0.02 }).close();
+    expect(reason).toBeInstanceOf(Error);
+  });
+
   it('does not let one tracker change what the next one sees', () => {
     const rude: Tracker = {
       id: 'rude',

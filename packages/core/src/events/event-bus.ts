@@ -1,6 +1,9 @@
 import type { Tracker } from '../contracts/tracker.js';
+import { markClosed } from '../di/dispose.js';
 import { DoppioError } from '../errors/doppio-error.js';
+import { errorText } from '../errors/show-value.js';
 import type { RunEvent, WithoutTime } from './events.js';
+import { frozenCopy } from './frozen-copy.js';
 
 export interface EventBusOptions {
   /** Seconds that {@link EventBus.close} waits: half for what is under way, half for closing. Default 10. */
@@ -61,7 +64,7 @@ export class EventBus {
   }
 
   private enqueue(event: WithoutTime<RunEvent>, except?: Listener): void {
-    const stamped = Object.freeze({ ...event, time: (this.options.now ?? Date.now)() }) as RunEvent;
+    const stamped = frozenCopy({ ...event, time: (this.options.now ?? Date.now)() }) as RunEvent;
     this.queue.push(except === undefined ? { event: stamped } : { event: stamped, except });
     // Events emitted by a tracker, or about one, wait here: every tracker sees the same order.
     if (this.draining) return;
@@ -95,8 +98,7 @@ export class EventBus {
     } catch {
       // Reporting is all that it is for.
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `Tracker "${listener.tracker.id}" failed ${when}: ${reason}. The run goes on; further failures of this tracker are not reported.`;
+    const message = `Tracker "${listener.tracker.id}" failed ${when}: ${errorText(error)}. The run goes on; further failures of this tracker are not reported.`;
     this.enqueue({ type: 'warning', code: 'TRACKER_FAILED', message }, listener);
   }
 
@@ -104,7 +106,12 @@ export class EventBus {
     const seconds = this.options.closeDeadlineSeconds ?? 10;
     // First wait for all, then close all: a failure that shows while waiting can still be told to the others.
     await withDeadline((seconds * 1000) / 2, [this.settle()]);
-    const closed = await withDeadline((seconds * 1000) / 2, this.listeners.map(closeListener));
+    const late = new AbortController();
+    const closed = await withDeadline(
+      (seconds * 1000) / 2,
+      this.listeners.map((listener) => closeListener(listener, late.signal)),
+    );
+    late.abort(new Error('the run does not wait any longer'));
     for (const [i, listener] of this.listeners.entries()) {
       const outcome = closed[i];
       if (outcome === 'late')
@@ -129,10 +136,12 @@ class Failure {
 }
 
 /** From now on the tracker gets no events. */
-async function closeListener(listener: Listener): Promise<Failure | undefined> {
+async function closeListener(listener: Listener, signal: AbortSignal): Promise<Failure | undefined> {
   listener.closed = true;
+  // `close` is the last call to a tracker: whoever created it is not to call it again.
+  markClosed(listener.tracker);
   try {
-    await listener.tracker.close?.();
+    await listener.tracker.close?.(signal);
     await Promise.all(listener.pending);
     return undefined;
   } catch (error) {

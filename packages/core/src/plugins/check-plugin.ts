@@ -1,6 +1,7 @@
 import type { Token } from '../contracts/token.js';
 import { DoppioError } from '../errors/doppio-error.js';
 import { errorText, showValue } from '../errors/show-value.js';
+import { idProblem } from './check-id.js';
 import type { ContributedPart } from './contributed-part.js';
 import { API_VERSION, type PartDefinition, type Plugin } from './define-plugin.js';
 
@@ -27,6 +28,14 @@ export function checkPlugin(value: unknown, source: string): Plugin {
       'Declare it with `definePlugin({ id, api: 1, register })`.',
     );
   }
+  const badId = idProblem(plugin.id);
+  if (badId !== undefined)
+    throw invalid(
+      source,
+      'A plugin has an id that cannot be used.',
+      `${showValue(plugin.id)}: ${badId}`,
+      "Use the package's name.",
+    );
   if (plugin.api !== API_VERSION) {
     const newer = typeof plugin.api === 'number' && plugin.api > API_VERSION;
     throw invalid(
@@ -59,7 +68,7 @@ export function registeredParts(plugin: Plugin, source: string): readonly Contri
       );
     }
     checkPart(token, definition, plugin.id, source);
-    parts.push({ token, definition: definition as PartDefinition<unknown>, plugin: plugin.id });
+    parts.push({ token, definition: definition as PartDefinition<unknown>, plugin: plugin.id, source });
   };
   let returned: unknown;
   try {
@@ -100,7 +109,16 @@ function checkPart(token: unknown, definition: unknown, plugin: string, source: 
   if (typeof part.create !== 'function') missing.push('`create`');
   if (typeof part.options !== 'object' || part.options === null || !('_zod' in part.options))
     missing.push('`options`, a schema of zod 4');
-  if (missing.length === 0) return;
+  if (missing.length === 0) {
+    const badId = idProblem(part.id);
+    if (badId === undefined) return;
+    throw invalid(
+      source,
+      `Plugin "${plugin}" contributed a part whose id cannot be used.`,
+      `${showValue(part.id)}: ${badId}`,
+      'Choose another id.',
+    );
+  }
   throw invalid(
     source,
     `Plugin "${plugin}" contributed an incomplete part.`,

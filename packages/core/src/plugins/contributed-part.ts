@@ -8,6 +8,8 @@ export interface ContributedPart<T = unknown> {
   readonly definition: PartDefinition<T>;
   /** Id of the plugin. */
   readonly plugin: string;
+  /** Where the plugin came from: a file, most often. */
+  readonly source: string;
 }
 
 /** A part as `doppio plugins` shows it. */

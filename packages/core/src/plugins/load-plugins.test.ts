@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Reward, Tracker } from '../contracts/index.js';
 import { DoppioError } from '../errors/doppio-error.js';
 import { PluginHost } from './plugin-host.js';
@@ -88,6 +88,36 @@ beforeAll(async () => {
   );
 });
 
+beforeAll(async () => {
+  const manifest = {
+    name: 'patterns',
+    type: 'module',
+    exports: {
+      '.': './dist/index.js',
+      './*': './dist/*.js',
+      './hidden/*': null,
+      './deep/*': './dist/x/*.js',
+    },
+  };
+  await put('project/node_modules/patterns/package.json', JSON.stringify(manifest));
+  await put('project/node_modules/patterns/dist/index.js', source('patterns', 'patterns'));
+  await put('project/node_modules/patterns/dist/more.js', source('patterns', 'more'));
+  await put('project/node_modules/patterns/dist/x/most.js', source('patterns', 'most'));
+  await put('project/node_modules/patterns/dist/hidden/it.js', source('patterns', 'it'));
+  await put('project/node_modules/built/package.json', '{"name":"built","main":"index.js"}');
+  const built = `{ id: 'built', api: 1, register() {} }`;
+  await put(
+    'project/node_modules/built/index.js',
+    `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = ${built};`,
+  );
+  await put('project/config/plain.cjs', `module.exports = ${built};`);
+  await put('project/config/plain.cts', `module.exports = ${built} as object;`);
+  await put('project/config/bare/index.js', source('bare', 'bare'));
+  await put('project/config/broken.mjs', 'const fine = 1;\nexport default { = ;');
+  await put('project/config/broken.ts', 'const fine: number = 1;\nexport default { = ;');
+  await put('project/config/waits.mjs', 'await new Promise(() => {}); export default {};');
+});
+
 afterAll(() => rm(root, { recursive: true }));
 
 describe('loadPlugins', () => {
@@ -118,6 +148,57 @@ describe('loadPlugins', () => {
 
   it('loads a plugin once that two names stand for', async () => {
     expect(ids(await load(['by-name', '../node_modules/by-name/entry.js']))).toEqual(['entry']);
+  });
+
+  it('follows the patterns of a package, and keeps to what it exports', async () => {
+    expect(ids(await load(['patterns/more']))).toEqual(['more']);
+    expect(ids(await load(['patterns/deep/most']))).toEqual(['most']);
+    for (const name of ['patterns/hidden/it', 'patterns/../by-name/entry', 'patterns/none'])
+      expect((await failure([name])).code).toBe('PLUGIN_NOT_FOUND');
+    expect((await failure(['patterns/hidden/it'])).message).toContain('exports have no "./hidden/it"');
+  });
+
+  it('takes CommonJS, plain and built from ES modules, and such TypeScript', async () => {
+    for (const name of ['built', './plain.cjs', './plain.cts'])
+      expect((await load([name])).plugins).toEqual(['built']);
+  });
+
+  it.each([
+    ['file://some-host/x.js', /file:\/\/\//],
+    ['config/local.mjs', /correct the name, or write \.\/config\/local\.mjs/],
+    ['local.mjs', /Write \.\/local\.mjs/],
+    ['https://example.org/x.js', /Name a package, or a path/],
+    ['C:\\plugins\\x.js', /Name a package, or a path/],
+    [' ', /Name a package, or a path/],
+    ['./bare', /Correct the path/],
+  ])('gives advice on %j that does no harm', async (name, fix) => {
+    const error = await failure([name]);
+    expect(error.code).toBe('PLUGIN_NOT_FOUND');
+    expect(error.facts.fix).toMatch(fix);
+    expect(error.facts.fix).not.toMatch(/npm install/);
+  });
+
+  it('says why a folder is no plugin', async () => {
+    expect((await failure(['./bare'])).message).toContain('bare (a folder without package.json)');
+  });
+
+  it.each(['broken.mjs', 'broken.ts'])('gives the line of a syntax error in %s', async (name) => {
+    const error = await failure([`./${name}`]);
+    expect(error.code).toBe('PLUGIN_INVALID');
+    expect(error.facts.where).toBe(`${join(root, 'project/config', name)}:2`);
+  });
+
+  it('gives up on a plugin whose import never ends', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const failed = failure(['./waits.mjs']);
+      // Until the import is under way, which takes the real time it takes.
+      while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+      vi.advanceTimersByTime(60_000);
+      expect((await failed).message).toMatch(/PLUGIN_INVALID[^]*waits\.mjs[^]*after 60 s/);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('says where it looked for a package', async () => {

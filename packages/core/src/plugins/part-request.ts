@@ -1,4 +1,5 @@
 import type { Token } from '../contracts/token.js';
+import type { Path } from '../errors/path.js';
 import { showValue } from '../errors/show-value.js';
 import type { PartContext } from './define-plugin.js';
 
@@ -11,6 +12,8 @@ export interface PartRequest {
   readonly use: string | object;
   /** As written; checked by the part's own schema. */
   readonly options?: unknown;
+  /** Where `use` or an option (`['options', 'tokens']`) was written: a file with its line, a flag. */
+  readonly origin?: (path: Path) => string | undefined;
 }
 
 /** A part that was found and whose options are good. */

@@ -158,7 +158,72 @@ describe('PluginHost.add', () => {
   });
 });
 
+describe('ids', () => {
+  it.each(['', ' ', 'a b', '-a', '#a', 'a#2', 'x\n\u001b[31m', '__proto__', 'constructor', 'x'.repeat(201)])(
+    'of parts and plugins cannot be %j',
+    (id) => {
+      for (const plugin of [claiming(id, 'console'), claiming('plugin', id)])
+        expect(thrown(() => new PluginHost().add(plugin)).code).toBe('PLUGIN_INVALID');
+    },
+  );
+
+  it.each(['a', '@scope/name', 'math-verify', 'v1.2', 'a/b:c+d', '4_bit'])('can be %j', (id) => {
+    expect(hostWith(claiming(id, id)).plugins).toEqual([id]);
+  });
+
+  it('of plugins are unique, and both places are named beside all else that is missing', async () => {
+    const host = hostWith(rewards);
+    host.add(claiming('some-rewards', 'console'), '/elsewhere/index.js');
+    const error = await failure(host.prepare([{ token: Dataset, path: 'dataset', use: 'gsm8k' }]));
+    expect(error.code).toBe('PARTS_UNRESOLVED');
+    expect(error.message).toContain(
+      'Plugin "some-rewards" is there 2 times: from plugin some-rewards and /elsewhere/index.js.',
+    );
+    expect(error.message).toContain('no Dataset "gsm8k"');
+  });
+});
+
 describe('PluginHost.prepare', () => {
+  it.each([undefined, null, 42, {}, { id: 'odd' }, { score: () => [] }, { id: '', score: () => [] }])(
+    'does not take %j for a reward that a plugin created',
+    async (value) => {
+      const odd = definePlugin({
+        id: 'odd',
+        api: 1,
+        register({ contribute }) {
+          const part = { id: 'odd', description: '', options: z.strictObject({}) };
+          contribute(Reward, { ...part, create: () => value as unknown as Reward });
+        },
+      });
+      const [part] = await hostWith(odd).prepare([{ token: Reward, path: 'rewards[0]', use: 'odd' }]);
+      const error = await failure(Promise.resolve(part?.create(context)));
+      expect(error.code).toBe('PART_FAILED');
+      expect(error.message).toMatch(/Reward "odd" \(rewards\[0\]\).*no Reward/);
+      expect(error.message).toContain('function `score`');
+    },
+  );
+
+  it('reports a schema that throws as a matter of these options', async () => {
+    const schema = z.strictObject({
+      n: z.number().transform((n) => {
+        if (n > 0) throw new RangeError('not today');
+        return n;
+      }),
+    });
+    const odd = definePlugin({
+      id: 'odd',
+      api: 1,
+      register({ contribute }) {
+        const create = (): Reward => ({ id: 'odd', score: () => [] });
+        contribute(Reward, { id: 'odd', description: '', options: schema, create });
+      },
+    });
+    const request = { token: Reward, path: 'rewards[0]', use: 'odd', options: { n: 1 } };
+    const error = await failure(hostWith(odd).prepare([request]));
+    expect(error.code).toBe('OPTIONS_INVALID');
+    expect(error.message).toMatch(/Reward "odd" \(rewards\[0\]\) failed[^]*not today/);
+  });
+
   it('creates the part with its checked options and defaults', async () => {
     const host = hostWith(rewards);
     const [part] = await host.prepare([
@@ -196,10 +261,12 @@ describe('PluginHost.prepare', () => {
     expect(error.code).toBe('PARTS_UNRESOLVED');
     expect(error.message).toContain('4 parts cannot be resolved');
     expect(error.message).toContain('Tracker "console" is contributed 2 times: by first and second.');
-    expect(error.message).toContain('rewards[0]: no Reward "lenght". Did you mean "length"?');
+    expect(error.message).toContain(
+      'rewards[0]: no Reward "lenght". Did you mean "length"? Available: constant, length.',
+    );
     expect(error.message).toContain('dataset: no Dataset "gsm8k". There are none.');
     expect(error.message).toContain('dataset: no Dataset "length" (there is a Reward of that id)');
-    expect(error.message).not.toContain('constant');
+    expect(error.message).not.toContain('rewards[1]');
   });
 
   it('lists what is available where no name is near', async () => {

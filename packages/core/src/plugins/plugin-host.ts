@@ -6,7 +6,7 @@ import { errorText } from '../errors/show-value.js';
 import { checkPlugin, registeredParts } from './check-plugin.js';
 import type { ContributedPart, PartDescription } from './contributed-part.js';
 import type { Plugin } from './define-plugin.js';
-import { importModule } from './import-module.js';
+import { failurePlace, importDefault } from './import-module.js';
 import type { PartRequest, PreparedPart } from './part-request.js';
 import { preparePart } from './prepare-part.js';
 import { resolvePlugin } from './resolve-plugin.js';
@@ -88,11 +88,12 @@ export class PluginHost {
 
   /**
    * Finds every part asked for and checks its options.
-   * @throws DoppioError PARTS_UNRESOLVED with every unknown part and every id that two plugins claim;
+   * @throws DoppioError PARTS_UNRESOLVED with every unknown part and every id that is there twice, of plugins and parts;
    * OPTIONS_INVALID with every option that is wrong
    */
   async prepare(requests: readonly PartRequest[]): Promise<readonly PreparedPart[]> {
-    const unresolved = unresolvedParts(requests, this.#parts);
+    const plugins = [...this.#plugins].map(([{ id }, source]) => ({ id, source }));
+    const unresolved = unresolvedParts(requests, this.#parts, plugins);
     if (unresolved !== undefined) throw unresolved;
     const prepared = await Promise.all(
       requests.map((request) => preparePart(request, this.parts(request.token))),
@@ -117,11 +118,11 @@ export class PluginHost {
 async function importPlugin(file: string, name: string): Promise<Plugin> {
   try {
     // checkPlugin looks at it before anything else does
-    return (await importModule(file))['default'] as Plugin;
+    return (await importDefault(file)) as Plugin;
   } catch (error) {
     throw new DoppioError('PLUGIN_INVALID', {
       what: `Plugin ${JSON.stringify(name)} failed while it was imported.`,
-      where: file,
+      where: await failurePlace(error, file),
       seen: errorText(error),
       fix: 'Tell the author of the plugin, or install what it says is missing.',
       cause: error,

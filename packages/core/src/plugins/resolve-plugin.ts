@@ -1,12 +1,14 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DoppioError } from '../errors/doppio-error.js';
 import { errorText } from '../errors/show-value.js';
+import { packageEntry } from './package-entry.js';
 
-const CONDITIONS = new Set(['node', 'import', 'module-sync', 'default']);
-const EXTENSIONS = ['', '.js', '.mjs', '.cjs', '.ts', '.mts'];
+const EXTENSIONS = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
+
+/** Of npm: what is none is no package, and nobody should be told to install it. */
+const PACKAGE = /^(@[\w.~-]+\/)?[\w.~-]+(\/.+)?$/;
 
 /**
  * The file that a plugin's name stands for: a path (`./rewards.ts`, a package's folder) relative to the first
@@ -15,17 +17,17 @@ const EXTENSIONS = ['', '.js', '.mjs', '.cjs', '.ts', '.mts'];
  */
 export async function resolvePlugin(name: string, folders: readonly string[]): Promise<string> {
   const looked: string[] = [];
+  const here = folders[0] ?? '.';
   if (isPath(name)) {
-    const path = name.startsWith('file:') ? fileURLToPath(name) : resolve(folders[0] ?? '.', name);
-    const found = await fileOf(path, '.', looked);
+    const found = await fileOf(pathOf(name, here), '.', looked);
     if (found !== undefined) return found;
-  } else {
+  } else if (PACKAGE.test(name)) {
     const { packageName, subpath } = splitName(name);
     for (const folder of folders) {
       for (const directory of ancestors(resolve(folder))) {
         const root = join(directory, 'node_modules', packageName);
         if (!existsSync(root)) continue;
-        const found = await fileOf(realpathSync(root), subpath, looked);
+        const found = await fileOf(realpathSync(root), subpath, looked, ['']);
         if (found !== undefined) return found;
       }
       looked.push(`node_modules of ${resolve(folder)} and the folders above it`);
@@ -34,9 +36,36 @@ export async function resolvePlugin(name: string, folders: readonly string[]): P
   throw new DoppioError('PLUGIN_NOT_FOUND', {
     what: `There is no plugin ${JSON.stringify(name)}.`,
     where: 'plugins',
-    seen: `looked in ${[...new Set(looked)].join('; ')}`,
-    fix: isPath(name) ? 'Correct the path.' : `Install it (npm install ${name}) or correct its name.`,
+    seen: looked.length === 0 ? 'no name of a package' : `looked in ${[...new Set(looked)].join('; ')}`,
+    fix: advice(name, here),
   });
+}
+
+/** Installing is proposed for names of packages only: npm would fetch `plugins/rewards` from GitHub. */
+function advice(name: string, here: string): string {
+  if (isPath(name)) return 'Correct the path.';
+  if (name !== '' && existsSync(resolve(here, name))) return `Write ./${name}: a path begins with a dot.`;
+  if (!PACKAGE.test(name)) return 'Name a package, or a path that begins with ./ or ../.';
+  const { packageName, subpath } = splitName(name);
+  const isPackage = subpath === '.' || packageName.startsWith('@');
+  return isPackage
+    ? `Install it (npm install ${packageName}) or correct its name; a path begins with ./ or ../.`
+    : `Install ${packageName}, correct the name, or write ./${name} if it is a path.`;
+}
+
+function pathOf(name: string, here: string): string {
+  if (!name.startsWith('file:')) return resolve(here, name);
+  try {
+    return fileURLToPath(name);
+  } catch (error) {
+    throw new DoppioError('PLUGIN_NOT_FOUND', {
+      what: `There is no plugin ${JSON.stringify(name)}.`,
+      where: 'plugins',
+      seen: errorText(error),
+      fix: 'Write a path, or file:/// and an absolute path.',
+      cause: error,
+    });
+  }
 }
 
 /** Whether a plugin is named by its place and not as a package. */
@@ -44,58 +73,21 @@ export function isPath(name: string): boolean {
   return /^\.{1,2}(\/|\\|$)/.test(name) || name.startsWith('file:') || isAbsolute(name);
 }
 
-async function fileOf(path: string, subpath: string, looked: string[]): Promise<string | undefined> {
-  for (const extension of EXTENSIONS) {
+async function fileOf(
+  path: string,
+  subpath: string,
+  looked: string[],
+  extensions: readonly string[] = EXTENSIONS,
+): Promise<string | undefined> {
+  for (const extension of extensions) {
     const file = path + extension;
-    looked.push(file);
-    if (!existsSync(file)) continue;
-    if (statSync(file).isFile()) return file;
-    const entry = await entryOf(file, subpath);
-    if (entry !== undefined && existsSync(entry)) return entry;
-    if (entry !== undefined) looked.push(`${entry} (is the package built?)`);
-  }
-  return undefined;
-}
-
-/** What a package's manifest says its entry is. */
-async function entryOf(root: string, subpath: string): Promise<string | undefined> {
-  const manifestFile = join(root, 'package.json');
-  if (!existsSync(manifestFile)) return undefined;
-  let manifest: { exports?: unknown; main?: unknown };
-  try {
-    manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as typeof manifest;
-  } catch (error) {
-    throw new DoppioError('PLUGIN_INVALID', {
-      what: 'The manifest of a plugin cannot be read.',
-      where: manifestFile,
-      seen: errorText(error),
-      fix: 'Install the package again.',
-      cause: error,
-    });
-  }
-  const target =
-    exportTarget(manifest.exports, subpath) ?? (subpath === '.' ? (manifest.main ?? 'index.js') : subpath);
-  return typeof target === 'string' ? join(root, target) : undefined;
-}
-
-function exportTarget(exports: unknown, subpath: string): unknown {
-  if (typeof exports !== 'object' || exports === null || Array.isArray(exports)) {
-    return subpath === '.' ? conditional(exports) : undefined;
-  }
-  const hasSubpaths = Object.keys(exports).some((key) => key.startsWith('.'));
-  if (!hasSubpaths) return subpath === '.' ? conditional(exports) : undefined;
-  return conditional((exports as Record<string, unknown>)[subpath]);
-}
-
-/** First target whose conditions hold, in the manifest's order, as Node does it. */
-function conditional(target: unknown): string | undefined {
-  if (typeof target === 'string') return target;
-  if (Array.isArray(target)) return target.map(conditional).find((found) => found !== undefined);
-  if (typeof target !== 'object' || target === null) return undefined;
-  for (const [condition, inner] of Object.entries(target)) {
-    if (!CONDITIONS.has(condition)) continue;
-    const found = conditional(inner);
-    if (found !== undefined) return found;
+    if (!existsSync(file)) looked.push(file);
+    else if (statSync(file).isFile()) return file;
+    else {
+      const entry = await packageEntry(file, subpath);
+      if (entry.file !== undefined && existsSync(entry.file)) return entry.file;
+      looked.push(entry.file === undefined ? entry.seen : `${entry.file} (is the package built?)`);
+    }
   }
   return undefined;
 }

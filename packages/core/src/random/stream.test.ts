@@ -70,4 +70,11 @@ describe('RandomStream', () => {
     // 23 degrees of freedom, 0.9999 quantile.
     expect(statistic).toBeLessThan(58);
   });
+
+  it('ends rather than begins again after 2^34 words', () => {
+    const from = stream();
+    (from as unknown as { block: number }).block = 2 ** 32 - 1;
+    for (let i = 0; i < 4; i += 1) from.integer(2 ** 32);
+    expect(() => from.integer(2)).toThrow(/RANDOM_RANGE[^]*used up/);
+  });
 });

@@ -2,6 +2,9 @@ import { DoppioError } from '../errors/doppio-error.js';
 import type { RandomKey } from './key.js';
 import { blockInto, prepareKey, type PreparedKey } from './keyed.js';
 
+/** Blocks of four words that one key has. */
+const BLOCKS = 2 ** 32;
+
 /**
  * Random numbers one after the other, for uses without a natural position (shuffling, initial values). A stream and
  * `uniformAt` of the same key read the same words: give each its own purpose.
@@ -64,6 +67,13 @@ export class RandomStream {
 
   private word(): number {
     if (this.used === 4) {
+      if (this.block === BLOCKS)
+        throw new DoppioError('RANDOM_RANGE', {
+          what: 'A stream of random numbers is used up.',
+          where: 'RandomStream',
+          seen: '2^34 words drawn; further ones would repeat the first',
+          fix: 'Split the work over several keys, for example by prompt or sample.',
+        });
       blockInto(this.words, this.key, this.block);
       this.block += 1;
       this.used = 0;

@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncDirectory } from './atomic-file.js';
 
 /**
  * Makes a folder and those above it that are missing. Unlike Node's own `recursive: true`, it also fails where the
@@ -10,11 +11,14 @@ import { dirname } from 'node:path';
 export async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path);
+    // A power cut must not take away the folder of what was flushed inside. Best effort: the parent may be another's.
+    await syncDirectory(dirname(path)).catch(() => undefined);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && dirname(path) !== path) {
       await makeDirectory(dirname(path));
       await mkdir(path).catch(unlessDirectory(path));
+      await syncDirectory(dirname(path)).catch(() => undefined);
     } else await unlessDirectory(path)(error);
   }
 }
