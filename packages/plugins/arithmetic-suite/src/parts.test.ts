@@ -61,6 +61,12 @@ describe('arithmetic-answer reward', () => {
     ['<think>1+1=2</think>43', 'stop', 0],
     ['<think>1+1=2</think>042', 'stop', 0],
     ['<think>1+1=2</think>42 ', 'stop', 0],
+    ['<think>1+1=2</think>\n42', 'stop', 0],
+    ['<think>1+1=2</think>+42', 'stop', 0],
+    ['<think>1+1=2</think>42.0', 'stop', 0],
+    ['<think>1+1=2</think>42 43', 'stop', 0],
+    ['<think>1+1=2</think>\u0664\u0662', 'stop', 0],
+    ['<think>1+1=2</think>42<think>', 'stop', 0],
     ['<think></think></think>42', 'stop', 0],
     ['<think>42', 'stop', 0],
     ['42', 'stop', 0],
@@ -101,6 +107,7 @@ describe('options', () => {
   it('are strict', () => {
     expect(arithmeticDatasetOptions.safeParse({ digits: 2 }).success).toBe(false);
     expect(arithmeticDatasetOptions.safeParse({ kinds: ['div'] }).success).toBe(false);
+    expect(() => arithmeticDatasetOptions.parse({ kinds: ['add', 'add'] })).toThrow(/named twice/);
     expect(arithmeticBenchmarkOptions.safeParse({ problems: 0 }).success).toBe(false);
     expect(arithmeticDatasetOptions.parse({})).toMatchObject({ split: 'training' });
   });

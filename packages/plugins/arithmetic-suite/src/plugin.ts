@@ -8,7 +8,12 @@ import { SPLITS } from './split.js';
 
 const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const selection = {
-  kinds: z.array(z.enum(KINDS)).min(1).optional(),
+  // Kinds are drawn equally often, so that naming one twice would promise what does not happen.
+  kinds: z
+    .array(z.enum(KINDS))
+    .min(1)
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'a kind is named twice')
+    .optional(),
   difficulties: z.array(z.number().int().min(2).max(4)).min(1).default([2, 3, 4]),
 };
 

@@ -83,7 +83,7 @@ export function pretrainingExamples(
 }
 
 function choicesOf({ kinds, difficulties = [2, 3, 4] }: ProblemSelection) {
-  const choices = (kinds ?? KINDS).map((kind) => ({
+  const choices = [...new Set(kinds ?? KINDS)].map((kind) => ({
     kind,
     difficulties: DIFFICULTIES[kind].filter((difficulty) => difficulties.includes(difficulty)),
   }));

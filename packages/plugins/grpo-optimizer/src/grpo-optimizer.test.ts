@@ -38,6 +38,14 @@ const unscored = (input: TokenLossInput): TokenLossInput => {
   return { ...input, logProbs: zeros, entropies: zeros };
 };
 
+describe('options', () => {
+  it('name the losses where one is not known', () => {
+    expect(() => new GrpoOptimizer({ loss: 'gspo' } as unknown as GrpoOptionsInput)).toThrow(
+      /expected one of grpo, bnpo, .*vespo/,
+    );
+  });
+});
+
 describe('derivativeKnownOnPolicy', () => {
   it.each(
     tokenLossNames.flatMap((loss) => (['token', 'sequence'] as const).map((level) => [loss, level] as const)),

@@ -16,6 +16,7 @@ export type * from './losses/loss-settings.js';
 export type { LossInput, LossResult, RaggedValues } from './losses/loss-input.js';
 export * from './clip.js';
 export * from './adamw.js';
+export * from './schedule-options.js';
 export * from './schedules.js';
 export * from './options.js';
 export * from './grpo-optimizer.js';

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { tokenLosses, tokenLossNames, type TokenLossName } from './losses/table.js';
 import type { TokenLoss } from './losses/token-loss.js';
-import { ScheduleOptions } from './schedule-options.js';
+import { finalLearningRate, ScheduleOptions } from './schedule-options.js';
 
 const coefficient = z.number().nonnegative();
 
-const loss = z.union([
-  z.enum(tokenLossNames as [TokenLossName, ...TokenLossName[]]),
-  z.custom<TokenLoss>((value) => typeof value === 'function', {
-    error: 'expected the name of a loss or a function',
-  }),
-]);
+const loss = z.union(
+  [
+    z.enum(tokenLossNames as [TokenLossName, ...TokenLossName[]]),
+    z.custom<TokenLoss>((value) => typeof value === 'function'),
+  ],
+  { error: `expected one of ${tokenLossNames.join(', ')}, or in code a function` },
+);
 
 const samplerCorrection = z
   .strictObject({
@@ -115,6 +116,10 @@ export const GrpoOptionsSchema = z
   .refine((options) => options.loss !== 'vespo' || !options.samplerCorrection?.mode.startsWith('sequence'), {
     error: 'vespo multiplies corrections up over a sequence itself: use token_truncate or token_mask',
     path: ['samplerCorrection', 'mode'],
+  })
+  .refine(({ schedule, learningRate }) => finalLearningRate(schedule) <= learningRate, {
+    error: 'the schedule ends at a higher learning rate than its peak, learningRate',
+    path: ['schedule'],
   })
   .describe('GRPO and its variants with AdamW');
 

@@ -1,53 +1,11 @@
-/** Shapes of a warm-up or decay in `warmup_stable_decay`. */
-export type ScheduleShape = 'linear' | 'cosine' | '1-sqrt';
-
-interface Warmup {
-  /** Updates that warm up. Default 0. */
-  readonly warmupSteps?: number | undefined;
-  /** In place of `warmupSteps`: fraction of all updates, rounded up. */
-  readonly warmupRatio?: number | undefined;
-}
-
-/** Learning-rate schedules by the names that Transformers gives them. */
-export type Schedule =
-  | ({ readonly name: 'constant' | 'constant_with_warmup' | 'linear' | 'cosine' } & Warmup)
-  | ({
-      readonly name: 'cosine_with_restarts';
-      /** Default 1. */ readonly cycles?: number | undefined;
-    } & Warmup)
-  | ({
-      readonly name: 'cosine_with_min_lr';
-      /** Multiplier at the end. Default 0. */ readonly minRate?: number | undefined;
-    } & Warmup)
-  | ({
-      readonly name: 'polynomial';
-      /** Default 1. */
-      readonly power?: number | undefined;
-      /** Learning rate (no multiplier) at the end. Default 1e-7. */
-      readonly endLearningRate?: number | undefined;
-    } & Warmup)
-  | ({
-      readonly name: 'inverse_sqrt';
-      /** Default: the warm-up's length, or 10,000 without one. */ readonly timescale?: number | undefined;
-    } & Warmup)
-  | ({
-      readonly name: 'warmup_stable_decay';
-      /** Updates that decay, at the end. */
-      readonly decaySteps: number;
-      /** Default linear. */
-      readonly decayType?: ScheduleShape | undefined;
-      /** Default linear. */
-      readonly warmupType?: ScheduleShape | undefined;
-      /** Multiplier at the start and the end. Default 0. */
-      readonly minRate?: number | undefined;
-    } & Warmup);
+import { finalLearningRate, type Schedule, type ScheduleShape } from './schedule-options.js';
 
 /**
  * The multiplier of the learning rate for an update; formulas of transformers.optimization 5.23.
  *
  * @param step the update, from 0
  * @param totalSteps all updates of the run
- * @param learningRate the peak, which only `polynomial` looks at
+ * @param learningRate the peak, for schedules that end at a learning rate
  */
 export function scheduleMultiplier(
   schedule: Schedule,
@@ -58,23 +16,27 @@ export function scheduleMultiplier(
   const warmup = warmupSteps(schedule, totalSteps);
   if (schedule.name === 'constant') return 1;
   if (schedule.name === 'warmup_stable_decay') return warmupStableDecay(schedule, step, totalSteps, warmup);
-  if (step < warmup) return step / warmup;
-  const progress = (step - warmup) / Math.max(1, totalSteps - warmup);
+  if (step < warmup) return warmingUp(schedule, step, warmup);
+  const rest = Math.max(1, totalSteps - warmup);
+  const progress = (step - warmup) / rest;
   switch (schedule.name) {
     case 'constant_with_warmup':
       return 1;
     case 'linear':
-      return Math.max(0, 1 - progress);
+      return Math.max(0, (totalSteps - step) / rest);
     case 'cosine':
-      return Math.max(0, halfCosine(progress));
+      return Math.max(0, cosine(progress, schedule.cycles));
     case 'cosine_with_restarts':
-      return progress >= 1 ? 0 : halfCosine((progress * (schedule.cycles ?? 1)) % 1);
+      return progress >= 1 ? 0 : cosine((progress * (schedule.cycles ?? 1)) % 1);
     case 'cosine_with_min_lr':
-      return Math.max(0, raised(halfCosine(progress), schedule.minRate ?? 0));
+      return floored(schedule, progress, learningRate);
+    case 'cosine_warmup_with_min_lr':
+      // This one counts updates from 1, so that it reaches its floor with the last of them.
+      return floored(schedule, progress + 1 / rest, learningRate);
     case 'polynomial':
       return raised(
         Math.max(0, 1 - progress) ** (schedule.power ?? 1),
-        (schedule.endLearningRate ?? 1e-7) / learningRate,
+        finalLearningRate(schedule) / learningRate,
       );
     case 'inverse_sqrt': {
       const timescale = schedule.timescale ?? (warmup === 0 ? 10_000 : warmup);
@@ -84,36 +46,57 @@ export function scheduleMultiplier(
 }
 
 /** How many updates warm up. */
-export function warmupSteps({ warmupSteps: steps, warmupRatio }: Warmup, totalSteps: number): number {
+export function warmupSteps(
+  { warmupSteps: steps, warmupRatio }: Pick<Schedule, 'warmupSteps' | 'warmupRatio'>,
+  totalSteps: number,
+): number {
   return steps ?? Math.ceil(totalSteps * (warmupRatio ?? 0));
+}
+
+function warmingUp(schedule: Schedule, step: number, warmup: number): number {
+  if (schedule.name !== 'cosine_warmup_with_min_lr') return step / warmup;
+  const { warmupRate } = schedule;
+  return warmupRate === undefined ? (step + 1) / warmup : raised(step / Math.max(1, warmup - 1), warmupRate);
+}
+
+function floored(
+  schedule: Extract<Schedule, { name: `cosine_${string}min_lr` }>,
+  progress: number,
+  learningRate: number,
+): number {
+  const minimum = schedule.minRate ?? finalLearningRate(schedule) / learningRate;
+  return Math.max(0, raised(cosine(progress, schedule.cycles), minimum));
 }
 
 function warmupStableDecay(
   {
     decaySteps,
-    decayType = 'linear',
+    stableSteps,
+    decayType = 'cosine',
     warmupType = 'linear',
     minRate = 0,
+    cycles,
   }: Extract<Schedule, { name: 'warmup_stable_decay' }>,
   step: number,
   totalSteps: number,
   warmup: number,
 ): number {
-  const decayFrom = totalSteps - decaySteps;
+  const decayFrom = stableSteps === undefined ? totalSteps - decaySteps : warmup + stableSteps;
   if (step < warmup) return raised(falling(1 - step / warmup, warmupType), minRate);
   if (step < decayFrom) return 1;
-  if (step >= totalSteps) return minRate;
-  return raised(falling((step - decayFrom) / decaySteps, decayType), minRate);
+  if (step >= decayFrom + decaySteps) return minRate;
+  return raised(falling((step - decayFrom) / decaySteps, decayType, cycles), minRate);
 }
 
 /** From 1 at progress 0 to 0 at progress 1. */
-function falling(progress: number, shape: ScheduleShape): number {
+function falling(progress: number, shape: ScheduleShape, cycles?: number): number {
   if (shape === 'linear') return 1 - progress;
-  return shape === 'cosine' ? halfCosine(progress) : 1 - Math.sqrt(progress);
+  return shape === 'cosine' ? cosine(progress, cycles) : 1 - Math.sqrt(progress);
 }
 
-function halfCosine(progress: number): number {
-  return 0.5 * (1 + Math.cos(Math.PI * progress));
+/** From 1 along `cycles` waves; half a wave ends at 0. */
+function cosine(progress: number, cycles = 0.5): number {
+  return 0.5 * (1 + Math.cos(Math.PI * cycles * 2 * progress));
 }
 
 /** Maps 0 .. 1 to minimum .. 1. */

@@ -20,12 +20,22 @@ export class FullAdapterFactory implements AdapterFactory {
     );
 
   /** @throws DoppioError ADAPTER_INVALID naming every weight that is missing, unknown or misshapen; SAFETENSORS_INVALID */
-  readonly load = async (target: AdapterTarget, directory: string): Promise<Adapter> => {
+  readonly load = async (
+    target: AdapterTarget,
+    directory: string,
+    signal?: AbortSignal,
+  ): Promise<Adapter> => {
     const checkpoint = await openCheckpoint(directory);
     try {
       checkNames(target, checkpoint);
       const parameters: Parameter[] = [];
-      for (const name of target.weights.keys()) parameters.push({ name, ...(await checkpoint.read(name)) });
+      for (const name of target.weights.keys()) {
+        signal?.throwIfAborted();
+        const weight = await checkpoint.read(name);
+        const bad = weight.data.findIndex((value) => !Number.isFinite(value));
+        if (bad >= 0) throw invalid(directory, `${name}[${String(bad)}] is ${String(weight.data[bad])}`);
+        parameters.push({ name, ...weight });
+      }
       return createFullAdapter(parameters);
     } finally {
       await checkpoint.close();
@@ -39,12 +49,14 @@ function createFullAdapter(parameters: readonly Parameter[]): Adapter {
     kind: 'full',
     parameters,
     lowRank: () => undefined,
-    save: (directory) =>
-      writeFilesAtomically(directory, {
+    save: async (directory, signal?: AbortSignal) => {
+      signal?.throwIfAborted();
+      await writeFilesAtomically(directory, {
         'model.safetensors': safetensorsContent(
           new Map(parameters.map(({ name, shape, data }) => [name, { shape, data }])),
         ),
-      }),
+      });
+    },
   };
 }
 
@@ -59,10 +71,17 @@ function checkNames(target: AdapterTarget, checkpoint: Checkpoint): void {
   for (const name of checkpoint.tensors.keys())
     if (!target.weights.has(name)) problems.push(`unknown: ${name}`);
   if (problems.length === 0) return;
-  throw new DoppioError('ADAPTER_INVALID', {
+  throw invalid(
+    checkpoint.folder,
+    `${String(problems.length)} problem(s): ${problems.slice(0, 20).join('; ')}`,
+  );
+}
+
+function invalid(where: string, seen: string): DoppioError {
+  return new DoppioError('ADAPTER_INVALID', {
     what: 'the stored weights do not fit the model',
-    where: checkpoint.folder,
-    seen: `${String(problems.length)} problem(s): ${problems.slice(0, 20).join('; ')}`,
+    where,
+    seen,
     fix: 'check that they were trained from this model',
   });
 }

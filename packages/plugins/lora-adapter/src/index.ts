@@ -5,4 +5,7 @@ export * from './lora-sites.js';
 export * from './lora-factory.js';
 export * from './full-factory.js';
 export * from './peft-config.js';
+export * from './peft-config-text.js';
 export * from './merge.js';
+export type { MergeDrift } from './merge-drift.js';
+export * from './save-merged.js';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createStream, type Adapter, type LowRankUpdate, type Parameter } from '@doppio/core';
 import { safetensorsContent, writeFilesAtomically } from '@doppio/models';
 import { matrixName, type LoraSite } from './lora-sites.js';
+import type { LoraOptions } from './options.js';
 
 export const WEIGHTS_FILE = 'adapter_model.safetensors';
 export const CONFIG_FILE = 'adapter_config.json';
@@ -42,7 +43,8 @@ export function createLoraAdapter(
     kind: 'low-rank',
     parameters,
     lowRank: (path) => updates.get(path),
-    save: async (directory) => {
+    save: async (directory, signal?: AbortSignal) => {
+      signal?.throwIfAborted();
       const tensors = new Map(parameters.map(({ name, shape, data }) => [name, { shape, data }]));
       await writeFilesAtomically(directory, {
         [WEIGHTS_FILE]: safetensorsContent(tensors),
@@ -53,16 +55,17 @@ export function createLoraAdapter(
 }
 
 /**
- * PEFT's initial values: B zero, A uniform in (-1/sqrt(in), 1/sqrt(in)) (Kaiming's with a = sqrt(5)). Each
- * projection has random numbers of its own, so that they do not depend on which others are adapted.
+ * PEFT's initial values: B zero, A uniform in (-1/sqrt(in), 1/sqrt(in)) (Kaiming's with a = sqrt(5)) or normal with
+ * deviation 1/rank. Each projection has random numbers of its own, so that they do not depend on which others are adapted.
  */
-export function initialValues(seed: number): MatrixSource {
-  return ({ site, index }, matrix, [rows, columns]) => {
+export function initialValues(seed: number, init: LoraOptions['init']): MatrixSource {
+  return ({ site, index, rank }, matrix, [rows, columns]) => {
     const data = new Float32Array(rows * columns);
     if (matrix === 'B') return data;
     const stream = createStream({ seed, purpose: 'adapter', sample: index });
     const bound = 1 / Math.sqrt(site.inFeatures);
-    for (let i = 0; i < data.length; i += 1) data[i] = (2 * stream.next() - 1) * bound;
+    for (let i = 0; i < data.length; i += 1)
+      data[i] = init === 'gaussian' ? stream.normal() / rank : (2 * stream.next() - 1) * bound;
     return data;
   };
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AdapterTarget, LinearSite } from '@doppio/core';
+import type { Adapter, AdapterTarget, LinearSite } from '@doppio/core';
 import { readSafetensors, writeSafetensors, type TensorToWrite } from '@doppio/models';
 import { LoraAdapterFactory } from './lora-factory.js';
 
@@ -64,6 +64,8 @@ describe('new adapters', () => {
     ['.*\\.(q|v)_proj', [0, 2, 4, 6]],
     ['model\\.layers\\.1\\..*', [4, 5, 6, 7]],
     ['.*(?P<m>q)_proj\\Z', [0, 4]],
+    ['.*layers\\.\\d{,2}\\.self_attn\\.v_proj', [2, 6]],
+    ['All-Linear', [0, 1, 2, 3, 4, 5, 6, 7]],
   ];
   it.each(selections)('targets %j', (targets, expected) => {
     const adapter = new LoraAdapterFactory({ targets }).create(target, 0);
@@ -79,6 +81,7 @@ describe('new adapters', () => {
     ['.*(q_proj', /cannot be used/],
     ['(?i).*q_proj', /\(\?i is not known/],
     ['.*+q_proj', /\*\+ is not known/],
+    ['.*[]q]_proj', /\[\] is not known/],
     ['(([a-z.0-9_]+)*)*!', /cannot be used[\s\S]*timed out/],
   ])('refuses targets %j', (targets, message) => {
     const create = (): unknown => new LoraAdapterFactory({ targets }).create(target, 0);
@@ -91,8 +94,8 @@ describe('new adapters', () => {
       rank: 4,
       alpha: 8,
       rsLora: true,
-      rankPattern: { 'layers.1.self_attn.q_proj': 9, q_proj: 16, '^v_proj': 3 },
-      alphaPattern: { 'q_proj|k_proj': 6, _proj: 1 },
+      rankPattern: { 'layers.1.self_attn.q_proj': 9, q_proj: 16, '^model.*v_proj': 3 },
+      alphaPattern: { 'q_proj|k_proj': 6 },
     }).create(target, 0);
     const found = sites.map(({ path }) => {
       const update = adapter.lowRank(path);
@@ -101,10 +104,47 @@ describe('new adapters', () => {
     expect(found.slice(0, 4)).toEqual([
       [16, 1.5],
       [4, 3],
-      [4, 4],
+      [3, 8 / Math.sqrt(3)],
       [4, 4],
     ]);
     expect(found[4]).toEqual([9, 2]);
+    // Anchored: it would have to be the whole path.
+    for (const option of ['rankPattern', 'alphaPattern'])
+      expect(() =>
+        new LoraAdapterFactory({ [option]: { '^v_proj': 3, _proj: 3, v_proj: 3 } }).create(target, 0),
+      ).toThrow(/fit no adapted projection[\s\S]*\^v_proj, _proj\n/);
+  });
+
+  it('leave projections and blocks out, and say so in PEFT keys', async () => {
+    const made = (options: object): LoraAdapterFactory => new LoraAdapterFactory({ rank: 2, ...options });
+    const adapted = (adapter: Adapter): number[] =>
+      sites.flatMap(({ path }, i) => (adapter.lowRank(path) === undefined ? [] : [i]));
+    const adapter = made({ exclude: ['k_proj', 'layers.1.self_attn.q_proj'], layers: [1] }).create(target, 0);
+    expect(adapted(adapter)).toEqual([6, 7]);
+    expect(adapted(made({ exclude: '.*\\.[qkv]_proj' }).create(target, 0))).toEqual([3, 7]);
+    const place = join(folder, 'excluding');
+    await adapter.save(place);
+    expect(adapted(await new LoraAdapterFactory().load(target, place))).toEqual([6, 7]);
+    expect(JSON.parse(await readFile(join(place, 'adapter_config.json'), 'utf8'))).toMatchObject({
+      target_modules: ['o_proj', 'v_proj'],
+      exclude_modules: ['k_proj', 'layers.1.self_attn.q_proj'],
+      layers_to_transform: [1],
+    });
+    expect(() => made({ exclude: ['query'] }).create(target, 0)).toThrow(/query/);
+    expect(() => made({ layers: [1, 2] }).create(target, 0)).toThrow(/no such blocks[\s\S]*0 to 1/);
+    expect(() => made({ targets: '.*q_proj', layers: [1] })).toThrow(/names the layers itself/);
+  });
+
+  it('start from a normal A where asked to', () => {
+    const adapter = new LoraAdapterFactory({ rank: 64, init: 'gaussian' }).create(target, 7);
+    const { a, b } = adapter.lowRank(sites[0]?.path as string) ?? {};
+    const values = [...(a?.data ?? [])];
+    expect(b?.data.every((value) => value === 0)).toBe(true);
+    // 1024 values: the deviation's own error is 2 %, five of which are allowed.
+    const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+    expect(Math.abs(deviation * 64 - 1)).toBeLessThan(0.11);
+    expect(Math.max(...values.map(Math.abs))).toBeGreaterThan(2.5 / 64);
+    expect(() => new LoraAdapterFactory({ init: 'pissa' } as object)).toThrow(/init/);
   });
 
   it('refuse options that are not there or out of range', () => {
@@ -210,6 +250,16 @@ describe('adapter files that cannot be used', () => {
     });
     expect(((await load(layer1)) as { parameters: unknown[] }).parameters).toHaveLength(2);
     await expect(load(await saved({ exclude_modules: '.*q_proj' }))).rejects.toThrow(/leave no projection/);
+    // As PEFT: no layers are all of them, and what is listed by its whole path is adapted in any case.
+    const parameters = async (config: object): Promise<number> =>
+      ((await load(await saved({ ...config }))) as { parameters: unknown[] }).parameters.length;
+    expect(await parameters({ layers_to_transform: [] })).toBe(4);
+    expect(
+      await parameters({
+        layers_to_transform: 1,
+        target_modules: ['q_proj', 'model.layers.0.self_attn.q_proj'],
+      }),
+    ).toBe(4);
   });
 
   it('names every tensor that is missing, unknown or misshapen', async () => {
@@ -232,6 +282,15 @@ describe('adapter files that cannot be used', () => {
       (([...tensors.values()][1] as TensorToWrite).data as Float32Array)[3] = NaN;
     });
     await expect(load(place)).rejects.toThrow(/lora_B\.weight\[3\] is NaN/);
+  });
+
+  it('stops loading and saving when asked to', async () => {
+    const place = await saved({});
+    const stopped = AbortSignal.abort();
+    await expect(new LoraAdapterFactory().load(target, place, stopped)).rejects.toThrow(/abort/);
+    const adapter = new LoraAdapterFactory().create(target, 0);
+    await expect(adapter.save(join(folder, 'stopped'), stopped)).rejects.toThrow(/abort/);
+    await expect(readFile(join(folder, 'stopped', 'adapter_config.json'))).rejects.toThrow(/ENOENT/);
   });
 
   it('says which file is missing, cut off or a pickle', async () => {

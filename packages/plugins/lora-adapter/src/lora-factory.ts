@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DoppioError, type Adapter, type AdapterFactory, type AdapterTarget } from '@doppio/core';
 import { parseJsonObject, readTextIfPresent, SafetensorsFile, type Tensor } from '@doppio/models';
+import type { z } from 'zod';
 import { adapterFiles, createLoraAdapter, initialValues, WEIGHTS_FILE } from './lora-adapter.js';
 import { loraSites, matrixName, type LoraSite } from './lora-sites.js';
-import { checkTargetNames } from './match-paths.js';
+import { checkLayers, checkPatterns, checkTargetNames } from './match-paths.js';
 import { loraOptions, type LoraOptions } from './options.js';
-import { parsePeftConfig, peftConfigText } from './peft-config.js';
+import { parsePeftConfig } from './peft-config.js';
+import { peftConfigText } from './peft-config-text.js';
 
 /** Makes and reads LoRA adapters; options are for new ones, a file has its own. */
 export class LoraAdapterFactory implements AdapterFactory {
@@ -14,7 +16,7 @@ export class LoraAdapterFactory implements AdapterFactory {
   readonly options: LoraOptions;
 
   /** @throws DoppioError ADAPTER_OPTIONS naming every option that is unknown or out of range */
-  constructor(options: Partial<LoraOptions> = {}) {
+  constructor(options: z.input<typeof loraOptions> = {}) {
     const parsed = loraOptions.safeParse(options);
     if (!parsed.success) {
       throw new DoppioError('ADAPTER_OPTIONS', {
@@ -32,25 +34,34 @@ export class LoraAdapterFactory implements AdapterFactory {
     const { options } = this;
     const where = 'adapter option targets';
     checkTargetNames(target.sites, options.targets, where);
+    checkTargetNames(target.sites, options.exclude ?? [], 'adapter option exclude');
+    checkLayers(target.sites, options.layers ?? [], 'adapter option layers');
     const sites = loraSites(target.sites, options, where);
+    const paths = sites.map(({ site }) => site.path);
+    checkPatterns(options.rankPattern, paths, 'adapter option rankPattern');
+    checkPatterns(options.alphaPattern, paths, 'adapter option alphaPattern');
     const config = peftConfigText(
       options,
       sites.map(({ site }) => site.module),
     );
-    return createLoraAdapter(sites, options.dropout, config, initialValues(seed));
+    return createLoraAdapter(sites, options.dropout, config, initialValues(seed, options.init));
   };
 
   /**
    * Reads PEFT's two files. Saving what was read gives the same bytes, keys unknown here included.
    * @throws DoppioError ADAPTER_MISSING, ADAPTER_INVALID, ADAPTER_UNSUPPORTED, ADAPTER_TARGETS, SAFETENSORS_INVALID
    */
-  readonly load = async (target: AdapterTarget, directory: string): Promise<Adapter> => {
+  readonly load = async (
+    target: AdapterTarget,
+    directory: string,
+    signal?: AbortSignal,
+  ): Promise<Adapter> => {
     const paths = adapterFiles(directory);
     const text = await readTextIfPresent(paths.config, 'ADAPTER_INVALID');
     if (text === undefined) throw missing(paths.config, 'there is no adapter configuration');
     const layout = parsePeftConfig(parseJsonObject(text, paths.config, 'ADAPTER_INVALID'), paths.config);
     const sites = loraSites(target.sites, layout, paths.config);
-    const tensors = await readMatrices(sites, directory, paths.weights);
+    const tensors = await readMatrices(sites, directory, paths.weights, signal);
     return createLoraAdapter(sites, layout.dropout, text, ({ site }, matrix) => {
       return (tensors.get(matrixName(site.path, matrix)) as Tensor).data;
     });
@@ -61,6 +72,7 @@ async function readMatrices(
   sites: readonly LoraSite[],
   directory: string,
   path: string,
+  signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Tensor>> {
   if (!existsSync(path)) {
     if (existsSync(join(directory, 'adapter_model.bin'))) {
@@ -77,6 +89,7 @@ async function readMatrices(
     checkNames(sites, file);
     const tensors = new Map<string, Tensor>();
     for (const name of file.tensors.keys()) {
+      signal?.throwIfAborted();
       const tensor = await file.read(name);
       const bad = tensor.data.findIndex((value) => !Number.isFinite(value));
       if (bad >= 0) throw invalid(path, `${name}[${String(bad)}] is ${String(tensor.data[bad])}`);

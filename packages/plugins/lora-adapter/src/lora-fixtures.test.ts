@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,8 @@ import type { AdapterTarget } from '@doppio/core';
 import { linearSites, loadModelWeights, readSafetensors, type ModelWeights } from '@doppio/models';
 import { FullAdapterFactory } from './full-factory.js';
 import { LoraAdapterFactory } from './lora-factory.js';
-import { mergeAdapter, saveMerged } from './merge.js';
+import { mergeAdapter } from './merge.js';
+import { saveMerged } from './save-merged.js';
 
 const models = fileURLToPath(new URL('../../../../../shared/fixtures/numeric/models', import.meta.url));
 
@@ -128,6 +129,58 @@ describe.skipIf(!existsSync(models))('adapters written by PEFT (needs the shared
     expect(config).toMatchObject({ dtype: 'bfloat16', model_type: 'qwen2' });
   });
 
+  it('a merge keeps the dtype of its base, and says what BF16 rounds away', async () => {
+    const source = join(models, 'tiny-qwen2-bf16-sharded');
+    const base = await loadModelWeights(source);
+    const adapter = new LoraAdapterFactory({ rank: 4, targets: ['q_proj'] }).create(targetOf(base), 1);
+    const updates = adapter.parameters.filter(({ name }) => name.includes('lora_B'));
+    const place = join(folder, 'merged-default');
+    for (const { data } of updates) data.fill(1e-7);
+    const small = await saveMerged(place, { source, weights: base.tensors, adapter });
+    expect(small).toMatchObject({ dtype: 'BF16', otherMaxAbs: 0 });
+    expect(small.unchanged / small.weights).toBeGreaterThan(0.99);
+    for (const { data } of updates) data.fill(1);
+    const large = await saveMerged(place, { source, weights: base.tensors, adapter });
+    expect(large.unchanged / large.weights).toBeLessThan(0.05);
+    const f32 = await saveMerged(place, { source, weights: base.tensors, adapter, dtype: 'F32' });
+    expect(f32.maxAbs).toBeLessThan(2 ** -20);
+    const f16 = await saveMerged(place, { source, weights: base.tensors, adapter, dtype: 'F16' });
+    expect(f16.otherMaxAbs).toBeGreaterThanOrEqual(0);
+    expect((await readdir(place)).filter((name) => name.endsWith('.safetensors'))).toEqual([
+      'model.safetensors',
+    ]);
+  });
+
+  it('a merge does not go into the folder of another model, or of its base by another name', async () => {
+    const source = join(models, 'tiny-qwen2');
+    const weights = (await loadModelWeights(source)).tensors;
+    const adapter = new LoraAdapterFactory().create(targetOf(await loadModelWeights(source)), 1);
+    const sharded = join(folder, 'sharded');
+    await cp(join(models, 'tiny-qwen2-bf16-sharded'), sharded, { recursive: true });
+    await expect(saveMerged(sharded, { source, weights, adapter })).rejects.toThrow(
+      /weights of another model[\s\S]*model-00001/,
+    );
+    await symlink(source, join(folder, 'alias'));
+    await expect(saveMerged(join(folder, 'alias'), { source, weights, adapter })).rejects.toThrow(
+      /its own base/,
+    );
+  });
+
+  it('a merge takes the tokenizer along, whatever form it has', async () => {
+    const source = join(folder, 'with-tokenizer');
+    await cp(join(models, 'tiny-qwen2'), source, { recursive: true });
+    const files = ['tokenizer.json', 'tokenizer.model', 'merges.txt', 'chat_template.jinja', 'LICENSE'];
+    for (const name of [...files, 'notes.md']) await writeFile(join(source, name), name);
+    const base = await loadModelWeights(source);
+    const place = join(folder, 'merged-tokenizer');
+    await saveMerged(place, {
+      source,
+      weights: base.tensors,
+      adapter: new LoraAdapterFactory().create(targetOf(base), 1),
+    });
+    expect((await readdir(place)).sort()).toEqual([...files, 'config.json', 'model.safetensors'].sort());
+  });
+
   it('full: trains copies of all weights, and stores them under their own names', async () => {
     const base = await loadModelWeights(join(models, 'tiny-qwen2-tied'));
     const factory = new FullAdapterFactory();
@@ -140,6 +193,9 @@ describe.skipIf(!existsSync(models))('adapters written by PEFT (needs the shared
     const again = await factory.load(targetOf(base), join(folder, 'full'));
     expect(again.parameters).toEqual(adapter.parameters);
     expect(mergeAdapter(base.tensors, again).get(first?.name as string)?.data[0]).toBe(42);
+    (first?.data as Float32Array)[1] = NaN;
+    await adapter.save(join(folder, 'full-nan'));
+    await expect(factory.load(targetOf(base), join(folder, 'full-nan'))).rejects.toThrow(/\[1\] is NaN/);
     const other = targetOf(await loadModelWeights(join(models, 'tiny-llama')));
     await expect(factory.load(other, join(folder, 'full'))).rejects.toMatchObject({
       code: 'ADAPTER_INVALID',

@@ -7,7 +7,7 @@ export interface TargetSelection {
   readonly targets: string | readonly string[];
   /** Taken out again, by the same rules. */
   readonly exclude?: string | readonly string[] | undefined;
-  /** Keeps these blocks only. */
+  /** Keeps these blocks only; all where empty. As in PEFT a projection that is listed by its whole path stays anyway. */
   readonly layers?: readonly number[] | undefined;
 }
 
@@ -24,13 +24,16 @@ export function selectSites(
   where: string,
 ): readonly LinearSite[] {
   const paths = sites.map(({ path }) => path);
-  const chosen = targets === 'all-linear' ? new Set(paths) : matching(targets, paths, where);
+  const all = typeof targets === 'string' && targets.toLowerCase() === 'all-linear';
+  const chosen = all ? new Set(paths) : matching(targets, paths, where);
   const excluded = exclude === undefined ? new Set<string>() : matching(exclude, paths, where);
+  const inLayers = ({ path, layer }: LinearSite): boolean =>
+    layers === undefined ||
+    layers.length === 0 ||
+    (layer !== undefined && layers.includes(layer)) ||
+    (typeof targets !== 'string' && targets.includes(path));
   const selected = sites.filter(
-    ({ path, layer }) =>
-      chosen.has(path) &&
-      !excluded.has(path) &&
-      (layers === undefined || (layer !== undefined && layers.includes(layer))),
+    (site) => chosen.has(site.path) && !excluded.has(site.path) && inLayers(site),
   );
   if (selected.length > 0) return selected;
   throw targetError('the targets leave no projection to adapt', where, JSON.stringify(targets), sites);
@@ -49,6 +52,18 @@ export function checkTargetNames(
   const unused = targets.filter((name) => !sites.some(({ path }) => fits(path, name)));
   if (unused.length === 0) return;
   throw targetError('target names fit no linear projection of the model', where, unused.join(', '), sites);
+}
+
+/** Refuses blocks that the model does not have. @throws DoppioError ADAPTER_TARGETS */
+export function checkLayers(sites: readonly LinearSite[], layers: readonly number[], where: string): void {
+  const unknown = layers.filter((layer) => !sites.some((site) => site.layer === layer));
+  if (unknown.length === 0) return;
+  throw new DoppioError('ADAPTER_TARGETS', {
+    what: 'the model has no such blocks',
+    where,
+    seen: unknown.join(', '),
+    fix: `use blocks of 0 to ${String(Math.max(...sites.map(({ layer = -1 }) => layer)))}`,
+  });
 }
 
 /**
@@ -70,6 +85,25 @@ export function matchPatterns<T>(
   return found;
 }
 
+/**
+ * Refuses patterns that fit no adapted projection: PEFT only warns of them, and the rank meant would just not be used.
+ * @throws DoppioError ADAPTER_TARGETS
+ */
+export function checkPatterns(
+  patterns: Readonly<Record<string, unknown>>,
+  paths: readonly string[],
+  where: string,
+): void {
+  const unused = Object.keys(patterns).filter((key) => matchPatterns({ [key]: 0 }, paths, where).size === 0);
+  if (unused.length === 0) return;
+  throw new DoppioError('ADAPTER_TARGETS', {
+    what: 'patterns fit no adapted projection',
+    where,
+    seen: unused.join(', '),
+    fix: `write regular expressions for the ends of paths such as ${String(paths[0])}`,
+  });
+}
+
 function matching(
   targets: string | readonly string[],
   paths: readonly string[],
@@ -88,11 +122,12 @@ function fits(path: string, name: string): boolean {
 
 /** Rewrites what Python spells differently; refuses what has no counterpart, since it would mean something else. */
 function translate(pattern: string, where: string): string {
-  const unknown = /\(\?(?!:|=|!|<|P<|P=).?|[*+?}]\+/.exec(pattern);
+  const unknown = /\(\?(?!:|=|!|<|P<|P=).?|[*+?}]\+|\[\^?\]/.exec(pattern);
   if (unknown !== null) throw badPattern(pattern, where, `${unknown[0]} is not known here`);
   return pattern
     .replaceAll('(?P<', '(?<')
     .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
+    .replace(/\{,(\d+)\}/g, '{0,$1}')
     .replaceAll('\\A', '^')
     .replaceAll('\\Z', '$');
 }

@@ -1,7 +1,6 @@
 import { DoppioError } from '@doppio/core';
 import { z } from 'zod';
 import type { LoraLayout } from './lora-sites.js';
-import type { LoraOptions } from './options.js';
 
 const count = z.int().positive();
 const names = z.union([z.string().min(1), z.array(z.string().min(1))]);
@@ -42,7 +41,7 @@ const mustBeOff: Readonly<Record<string, (value: unknown) => boolean>> = {
     isEmpty(value) || value === 'layers' || (Array.isArray(value) && value.join() === 'layers'),
   // These leave the base weights alone; the others (pissa, olora, corda, loftq, ...) need changed ones.
   init_lora_weights: (value) =>
-    typeof value === 'boolean' || ['gaussian', 'orthogonal', 'eva'].includes(value as string),
+    typeof value === 'boolean' || ['gaussian', 'orthogonal', 'eva'].includes(String(value).toLowerCase()),
 };
 
 /**
@@ -89,42 +88,6 @@ function rejectUnsupported(json: Readonly<Record<string, unknown>>, where: strin
     seen: reasons.join('; '),
     fix: 'merge the adapter into its base model with PEFT, or train a plain LoRA adapter',
   });
-}
-
-/**
- * `adapter_config.json` of an adapter made here, in PEFT's form: every key it always writes, sorted.
- * @param modules names of the adapted projections; they stand for `all-linear`, which not every reader knows
- */
-export function peftConfigText(options: LoraOptions, modules: readonly string[]): string {
-  const config: Record<string, unknown> = {
-    alpha_pattern: options.alphaPattern,
-    auto_mapping: null,
-    base_model_name_or_path: null,
-    bias: 'none',
-    exclude_modules: null,
-    fan_in_fan_out: false,
-    inference_mode: true,
-    init_lora_weights: true,
-    layer_replication: null,
-    layers_pattern: null,
-    layers_to_transform: null,
-    loftq_config: {},
-    lora_alpha: options.alpha,
-    lora_bias: false,
-    lora_dropout: options.dropout,
-    megatron_config: null,
-    megatron_core: 'megatron.core',
-    modules_to_save: null,
-    peft_type: 'LORA',
-    r: options.rank,
-    rank_pattern: options.rankPattern,
-    revision: null,
-    target_modules: options.targets === 'all-linear' ? [...new Set(modules)].sort() : options.targets,
-    task_type: 'CAUSAL_LM',
-    use_dora: false,
-    use_rslora: options.rsLora,
-  };
-  return JSON.stringify(config, null, 2);
 }
 
 function isFalse(value: unknown): boolean {

@@ -41,6 +41,18 @@ describe.skipIf(!present)('published values', () => {
     const unreadable = cases.filter((testCase) => recordedVerdict(testCase, 0) === null);
     expect(unreadable.map(({ group }) => group)).toEqual([1, 15, 16, 17, 32]);
   });
+
+  it('tell their verdict themselves, wherever in a file a group stands', () => {
+    for (const testCase of cases) {
+      const moved = { ...testCase, group: testCase.group + 1000 };
+      expect(rewardsCase(moved, parameters).details).toEqual([]);
+    }
+    // As accuracy has it where no cosine is recorded.
+    const { gold, completions, targetLength } = cases[0] as RewardsCase;
+    const accuracy = { group: 0, gold, completions, targetLength, values: { accuracy: [0, 1] } };
+    expect([0, 1].map((i) => recordedVerdict(accuracy, i))).toEqual([false, true]);
+    expect(recordedVerdict({ ...accuracy, gold: '18' }, 1)).toBeNull();
+  });
 });
 
 describe.skipIf(!present)('the exact verifier', () => {

@@ -72,21 +72,21 @@ export function rewardsCase(
 }
 
 /**
- * The verdict behind the recorded values. The published length rewards read the gold as LaTeX only: without any, it is
- * unreadable. Otherwise they judge as `accuracy` does, but for {@link SWAPPED}.
+ * The verdict behind the recorded values. The published cosine reward tells it: 1 for every completion where the gold is
+ * unreadable, from 0.5 on for a right completion, up to 0 for a wrong one. `accuracy` may say something else, since the
+ * published length rewards read the gold as LaTeX only, hand prediction and gold to the comparison the wrong way round and
+ * keep a box inside dollars; it decides where no cosine is recorded.
  */
-export function recordedVerdict(testCase: RewardsCase, completion: number): Correctness {
-  if (!/\$|\\boxed|\\\(|\\\[/u.test(testCase.gold)) return null;
-  const accurate = testCase.values['accuracy']?.[completion] === 1;
-  return SWAPPED.has(`${String(testCase.group)}/${String(completion)}`) ? !accurate : accurate;
+export function recordedVerdict({ gold, values }: RewardsCase, completion: number): Correctness {
+  const cosines = Object.entries(values).flatMap(([name, recorded]) =>
+    name.startsWith('cosine') ? [recorded] : [],
+  );
+  const value = cosines[0]?.[completion];
+  if (typeof value === 'number')
+    return cosines.every((recorded) => recorded.every((one) => one === 1)) ? null : value > 0.25;
+  if (!/\$|\\boxed|\\\(|\\\[/u.test(gold)) return null;
+  return values['accuracy']?.[completion] === 1;
 }
-
-/**
- * Completions (group/index) on which the published length rewards and `accuracy` disagree, as recorded, because the
- * former hand prediction and gold to the comparison the wrong way round and keep a box inside dollars: intervals
- * against inequalities, and a boxed text.
- */
-const SWAPPED: ReadonlySet<string> = new Set(['6/2', '6/3', '18/3', '27/2']);
 
 function published(
   name: string,

@@ -97,14 +97,21 @@ export function completionLoss(
   };
 }
 
-/** Catches a loss of one's own that returns arrays of the wrong length. */
-function checkTerms({ loss, dRatio, dLogProb }: TokenTerms, tokens: number): void {
+/** Catches a loss of one's own that returns no terms, or arrays of the wrong length. */
+function checkTerms(terms: TokenTerms | undefined, tokens: number): void {
+  const { loss, dRatio, dLogProb, weight } = terms ?? ({} as Partial<TokenTerms>);
+  if (loss === undefined) throw wrongTerms('loss', 'none');
   for (const [key, values] of Object.entries({ loss, dRatio, dLogProb }))
     if (values !== undefined && values.length !== tokens)
-      throw new DoppioError('LOSS_TERMS', {
-        what: 'a token loss must return one value per token',
-        where: key,
-        seen: `${String(values.length)} values for ${String(tokens)} tokens`,
-        fix: 'return arrays as long as the logProbs of the completion',
-      });
+      throw wrongTerms(key, `${String(values.length)} values for ${String(tokens)} tokens`);
+  if (!Number.isFinite(weight)) throw wrongTerms('weight', String(weight));
+}
+
+function wrongTerms(where: string, seen: string): DoppioError {
+  return new DoppioError('LOSS_TERMS', {
+    what: 'a token loss must return one value per token, and a weight',
+    where,
+    seen,
+    fix: 'return arrays as long as the logProbs of the completion, and a finite weight',
+  });
 }

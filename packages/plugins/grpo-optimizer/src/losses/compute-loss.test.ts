@@ -198,6 +198,22 @@ describe('the sampler correction', () => {
     expect(corrected.metrics['sampling/importance_sampling_ratio/mean']).toBe(1);
   });
 
+  it('measures differences where the sampler reported something, and sequences without tokens as TRL does', () => {
+    const input = randomLossInput(6);
+    const data = input.oldLogProbs.data.map((value, t) => (t === 0 ? NaN : value - 0.25));
+    const config = settings({ samplerCorrection: { mode: 'token_truncate', max: 2 } });
+    const { metrics } = computeLoss({ ...input, samplingLogProbs: { ...input.oldLogProbs, data } }, config);
+    expect(metrics['sampling/sampling_logp_difference/mean']).toBeCloseTo(0.25, 12);
+    const mask = Uint8Array.of(1, 0, 0, 0, 0, 0);
+    const lowered = input.oldLogProbs.data.map((value) => value + 0.1);
+    const sequences = computeLoss(
+      { ...input, mask, samplingLogProbs: { ...input.oldLogProbs, data: lowered } },
+      settings({ samplerCorrection: { mode: 'sequence_truncate', max: 2 } }),
+    ).metrics;
+    expect(sequences['sampling/importance_sampling_ratio/max']).toBe(1);
+    expect(sequences['sampling/importance_sampling_ratio/mean']).toBeCloseTo((Math.exp(-0.5) + 5) / 6, 12);
+  });
+
   it('masks a sequence as a whole', () => {
     const input = randomLossInput(6);
     const data = input.oldLogProbs.data.slice();
@@ -233,6 +249,17 @@ describe("a loss of one's own", () => {
       12,
     );
     expect(metrics['kl']).toBeGreaterThan(0);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['no weight', { loss: new Float64Array(5) }],
+    ['a weight that is NaN', { loss: new Float64Array(5), weight: NaN }],
+  ])('is told when it returns %s', (_, terms) => {
+    const wrong = (() => terms) as unknown as TokenLoss;
+    expect(() => computeLoss(randomLossInput(8), settings({ loss: wrong }))).toThrow(
+      expect.objectContaining({ code: 'LOSS_TERMS' }),
+    );
   });
 
   it('is told when it returns arrays of the wrong length', () => {

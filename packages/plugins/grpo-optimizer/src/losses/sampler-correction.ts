@@ -20,15 +20,21 @@ export interface SamplerCorrection {
 export function samplerCorrection(
   old: Float64Array,
   sampling: Float64Array,
-  { mode, min = -Infinity, max = Infinity }: SamplerCorrection,
+  settings: SamplerCorrection,
 ): Float64Array {
-  const bounded = mode.endsWith('truncate')
-    ? (ratio: number): number => Math.min(Math.max(ratio, min), max)
-    : (ratio: number): number => (ratio < min || ratio > max ? 0 : ratio);
   const differences = logDifferences(old, sampling);
-  if (mode.startsWith('token')) return differences.map((d) => bounded(Math.exp(d)));
+  if (settings.mode.startsWith('token')) return differences.map((d) => boundedRatio(Math.exp(d), settings));
   const sum = differences.reduce((total, d) => total + d, 0);
-  return differences.fill(bounded(Math.exp(sum)));
+  return differences.fill(boundedRatio(Math.exp(sum), settings));
+}
+
+/** An importance ratio as the settings let it through. */
+export function boundedRatio(
+  ratio: number,
+  { mode, min = -Infinity, max = Infinity }: SamplerCorrection,
+): number {
+  if (mode.endsWith('truncate')) return Math.min(Math.max(ratio, min), max);
+  return ratio < min || ratio > max ? 0 : ratio;
 }
 
 /** a - b [token], 0 where that is NaN: no evidence of a difference. */

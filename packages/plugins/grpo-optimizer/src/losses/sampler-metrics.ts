@@ -1,26 +1,36 @@
 import { tokenMean } from './metrics.js';
-import { logDifferences, type SamplerCorrection } from './sampler-correction.js';
+import { boundedRatio, type SamplerCorrection } from './sampler-correction.js';
 import type { MetricSample } from './token-loss.js';
 
-/** How far the sampler's distribution is from the trainer's, under the names that TRL gives these metrics. */
+/**
+ * How far the sampler's distribution is from the trainer's, under the names that TRL gives these metrics. Tokens that the
+ * sampler reported no log-probability for are left out of the differences, and a sequence without tokens has the ratio 1.
+ */
 export function correctionMetrics(
   old: Float64Array,
   sampling: Float64Array,
   correction: Float64Array,
-  { mode }: SamplerCorrection,
+  settings: SamplerCorrection,
 ): Readonly<Record<string, MetricSample>> {
-  if (correction.length === 0) return {};
-  const weights = mode.startsWith('sequence') ? correction.subarray(0, 1) : correction;
-  const differences = logDifferences(old, sampling).map(Math.abs);
-  const extreme = (values: Float64Array, reduce: 'min' | 'max'): MetricSample => ({
-    reduce,
-    value: values.reduce((a, b) => Math[reduce](a, b)),
-  });
+  const weights = settings.mode.startsWith('sequence')
+    ? Float64Array.of(correction[0] ?? boundedRatio(1, settings))
+    : correction;
+  const differences = old
+    .map((value, t) => Math.abs(value - (sampling[t] as number)))
+    .filter((difference) => !Number.isNaN(difference));
   return {
-    'sampling/importance_sampling_ratio/min': extreme(weights, 'min'),
-    'sampling/importance_sampling_ratio/mean': tokenMean(weights),
-    'sampling/importance_sampling_ratio/max': extreme(weights, 'max'),
-    'sampling/sampling_logp_difference/mean': tokenMean(differences),
-    'sampling/sampling_logp_difference/max': extreme(differences, 'max'),
+    ...summary('sampling/importance_sampling_ratio', weights, ['min', 'mean', 'max']),
+    ...summary('sampling/sampling_logp_difference', differences, ['mean', 'max']),
   };
+}
+
+function summary(
+  name: string,
+  values: Float64Array,
+  reductions: readonly MetricSample['reduce'][],
+): Readonly<Record<string, MetricSample>> {
+  const sample = (reduce: MetricSample['reduce']): MetricSample =>
+    reduce === 'mean' ? tokenMean(values) : { reduce, value: values.reduce((a, b) => Math[reduce](a, b)) };
+  if (values.length === 0) return {};
+  return Object.fromEntries(reductions.map((reduce) => [`${name}/${reduce}`, sample(reduce)]));
 }

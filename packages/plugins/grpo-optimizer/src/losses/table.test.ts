@@ -102,6 +102,17 @@ describe('soft losses', () => {
     expect(terms('vespo', -1, [2]).dLogProb?.[0]).toBeCloseTo(8 * Math.exp(2 - 4), 12);
   });
 
+  it('vespo takes its numbers in 32 bits, as TRL does, and no lambda below 1e-4', () => {
+    const vespo = { kPositive: 0.7, lambdaPositive: 0.3, kNegative: 3, lambdaNegative: -1 };
+    const [k, lambda, least] = [0.7, 0.3, 1e-4].map(Math.fround) as [number, number, number];
+    // 0.7 and 0.3 in 64 bits would differ from the 9th digit on.
+    expect(terms('vespo', 1, [20], {}, { vespo }).dLogProb?.[0]).toBeCloseTo(
+      -Math.exp(lambda + k * Math.log(20) - lambda * 20),
+      12,
+    );
+    expect(terms('vespo', -1, [2], {}, { vespo }).dLogProb?.[0]).toBeCloseTo(8 * Math.exp(-least), 12);
+  });
+
   it('vespo drops a sequence that has drifted away without overflowing', () => {
     const { dLogProb } = terms('vespo', 1, [1e9, 1e9]);
     expect(Math.abs(dLogProb?.[0] ?? NaN)).toBe(0);

@@ -9,7 +9,7 @@ const highest = 20;
  * VESPO (arXiv 2602.10693): -phi(w) A log pi with phi(w) = exp(lambda + k log w - lambda w) held constant, where w is the
  * product of the sequence's token ratios (and of its sampler corrections, which therefore are not applied again) and
  * k, lambda depend on the sign of the advantage; phi(1) = 1. Mean over the batch's tokens. It looks at token ratios
- * whatever level is configured.
+ * whatever level is configured. k and lambda are rounded to 32 bits, as TRL has them, and lambda is at least 1e-4.
  */
 export const vespoLoss: TokenLoss = (completion, batch, options) => {
   const { logProbs, advantage } = completion;
@@ -31,8 +31,14 @@ function gammaWeight(
   for (const value of logRatio) sum += clamp(value, -highest, highest);
   for (const value of correction ?? []) sum += clamp(Math.log(value), lowest, highest);
   const logWeight = clamp(sum, lowest, highest);
-  const k = advantage >= 0 ? options.kPositive : options.kNegative;
-  const lambda = Math.max(advantage >= 0 ? options.lambdaPositive : options.lambdaNegative, 1e-4);
+  const [k, lambda] =
+    advantage >= 0
+      ? [options.kPositive, options.lambdaPositive]
+      : [options.kNegative, options.lambdaNegative];
+  return gamma(Math.fround(k), Math.max(Math.fround(lambda), Math.fround(1e-4)), logWeight);
+}
+
+function gamma(k: number, lambda: number, logWeight: number): number {
   const phi = Math.exp(lambda + k * logWeight - lambda * Math.exp(logWeight));
   return Number.isFinite(phi) ? phi : 0;
 }

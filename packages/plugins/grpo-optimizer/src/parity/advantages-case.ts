@@ -20,5 +20,13 @@ export function advantagesCase(golden: AdvantagesCase): ParityResult {
     },
     golden,
   );
-  return { worstError: relativeError(advantages, golden.advantages), limit: 1e-6 };
+  return { worstError: relativeError(advantages, withoutNoise(golden.advantages)), limit: 1e-6 };
+}
+
+/**
+ * Where no completion of a batch has an advantage, TRL leaves what rounding of a mean, divided by the epsilon once or twice,
+ * leaves; ours are exactly 0.
+ */
+function withoutNoise(advantages: readonly number[]): readonly number[] {
+  return advantages.every((value) => Math.abs(value) < 1e-7) ? advantages.map(() => 0) : advantages;
 }

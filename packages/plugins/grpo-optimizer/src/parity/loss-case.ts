@@ -22,6 +22,10 @@ export interface LossCase {
   readonly entropy_coef: number;
   readonly sapo_temperature_pos: number;
   readonly sapo_temperature_neg: number;
+  readonly vespo_k_pos?: number;
+  readonly vespo_lambda_pos?: number;
+  readonly vespo_k_neg?: number;
+  readonly vespo_lambda_neg?: number;
   readonly max_completion_length: number;
   readonly is_correction: {
     readonly mode: SamplerCorrectionMode;
@@ -90,6 +94,12 @@ export function lossCaseOptions(golden: LossCase): GrpoOptions {
     sapo: {
       temperaturePositive: golden.sapo_temperature_pos,
       temperatureNegative: golden.sapo_temperature_neg,
+    },
+    vespo: {
+      kPositive: golden.vespo_k_pos,
+      lambdaPositive: golden.vespo_lambda_pos,
+      kNegative: golden.vespo_k_neg,
+      lambdaNegative: golden.vespo_lambda_neg,
     },
     samplerCorrection:
       correction === null

@@ -19,7 +19,12 @@ export interface ScheduleCase {
 const names: Readonly<Record<string, string>> = {
   minLrRate: 'minRate',
   minLrRatio: 'minRate',
+  minLr: 'minLearningRate',
+  warmupLrRate: 'warmupRate',
   lrEnd: 'endLearningRate',
+  numCycles: 'cycles',
+  numDecaySteps: 'decaySteps',
+  numStableSteps: 'stableSteps',
 };
 
 /** Compares {@link scheduleMultiplier}; the error is absolute. @throws DoppioError OPTIONS_INVALID for an unknown schedule */
