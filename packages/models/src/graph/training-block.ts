@@ -1,8 +1,17 @@
-import { differentiate, GraphBuilder, ops, prune, type Graph, type Value } from '@doppio/graph';
+import {
+  differentiate,
+  GraphBuilder,
+  ops,
+  prune,
+  type Cotangent,
+  type Graph,
+  type Value,
+} from '@doppio/graph';
 import type { ModelConfig } from '../config/model-config.js';
 import { blockVectors, decoderBlock, projectionShape, type Projection } from './block.js';
 import { declareHead, headGradient } from './head.js';
-import { adaptedLinear, hasBias, weightName } from './linear.js';
+import { adaptedLinear, hasBias, weightName, type LinearSources } from './linear.js';
+import { lowRankGradients, mergedLinear, type MergedSite } from './merged-linear.js';
 import { packedAttention, packedAttentionInputs, type PackedAttentionInputs } from './packed-attention.js';
 
 /** What of a block is trained, and so which gradients its backward graph returns. */
@@ -39,6 +48,8 @@ interface Shared {
   readonly sin: Value;
   /** Trained values by input name, in the order of declaration. */
   readonly trained: Map<string, Value>;
+  /** Low-rank updates that were merged into their matrices, with the names of their inputs. */
+  readonly merged: { readonly site: MergedSite; readonly a: string; readonly b: string }[];
 }
 
 function declareShared(g: GraphBuilder, config: ModelConfig, parts: TrainedParts): Shared {
@@ -51,12 +62,13 @@ function declareShared(g: GraphBuilder, config: ModelConfig, parts: TrainedParts
     cos: g.input('rope_cos', 'float32', table),
     sin: g.input('rope_sin', 'float32', table),
     trained: new Map(),
+    merged: [],
   };
 }
 
 /** Adds a block whose inputs are declared under `nameOf`; gives its output. */
 function addBlock(
-  { g, config, parts, attention, cos, sin, trained }: Shared,
+  { g, config, parts, attention, cos, sin, trained, merged }: Shared,
   x: Value,
   nameOf: (name: string) => string,
 ): Value {
@@ -68,7 +80,7 @@ function addBlock(
   const weights: Record<string, Value> = {};
   for (const [vector, shape] of Object.entries(blockVectors(config)))
     weights[vector] = declare(vector, shape, parts.full);
-  const linear = adaptedLinear(g, {
+  const sources: LinearSources = {
     weight: (module) =>
       (weights[weightName(module)] ??= declare(
         weightName(module),
@@ -87,7 +99,12 @@ function addBlock(
         ...(parts.dropout ? { mask: declare(lowRankName.mask(module), ['tokens', inFeatures], false) } : {}),
       };
     },
-  });
+  };
+  const keep = (site: MergedSite): void => {
+    const { a, b } = lowRankName;
+    merged.push({ site, a: nameOf(a(site.module)), b: nameOf(b(site.module)) });
+  };
+  const linear = parts.dropout ? adaptedLinear(g, sources) : mergedLinear(g, sources, keep);
   const rotate = (heads: Value): Value =>
     ops.rotary(g, heads, attention.positions, cos, sin, config.headSize);
   return decoderBlock(g, config, x, weights, linear, rotate, packedAttention(g, config, attention));
@@ -114,12 +131,35 @@ export function trainingBlockBackward(config: ModelConfig, parts: TrainedParts):
   const shared = declareShared(g, config, parts);
   const y = addBlock(shared, x, own);
   const dy = g.input('d_y', 'float32', y.shape);
-  const [dx, ...gradients] = differentiate(g, [{ of: y, gradient: dy }], [x, ...shared.trained.values()]);
+  const [dx] = outputGradients(shared, { of: y, gradient: dy }, [x]);
   g.output('d_x', dx as Value);
-  [...shared.trained.keys()].forEach((name, i) => {
-    g.output(gradientName(name), gradients[i] as Value);
-  });
   return prune(g.finish());
+}
+
+/** Adds the gradient of every trained input as an output; gives those by `others`. */
+function outputGradients(
+  { g, trained, merged }: Shared,
+  cotangent: Cotangent,
+  others: readonly Value[],
+): readonly Value[] {
+  const inside = new Set(merged.flatMap(({ a, b }) => [a, b]));
+  const direct = [...trained].filter(([name]) => !inside.has(name));
+  const ofSites = merged.map(({ site }) => site.y);
+  const gradients = differentiate(
+    g,
+    [cotangent],
+    [...others, ...direct.map(([, value]) => value), ...ofSites],
+  );
+  direct.forEach(([name], i) => {
+    g.output(gradientName(name), gradients[others.length + i] as Value);
+  });
+  merged.forEach(({ site, a, b }, i) => {
+    const dy = gradients[others.length + direct.length + i] as Value;
+    const found = lowRankGradients(g, site, dy);
+    g.output(gradientName(a), found.a);
+    g.output(gradientName(b), found.b);
+  });
+  return gradients.slice(0, others.length);
 }
 
 /** Names of a block's trained inputs, in the order of the backward graph's outputs. */
@@ -151,12 +191,11 @@ export function trainingStep(
     );
   const head = declareHead(g, config, hidden);
   const dLogits = headGradient(g, config, head, options.entropy);
-  const trainedHead = parts.full ? [head.norm, head.weight] : [];
-  const wrt = [...shared.trained.values(), ...trainedHead, ...(parts.full ? [x] : [])];
-  const gradients = differentiate(g, [{ of: head.logits, gradient: dLogits }], wrt);
+  const ends = parts.full ? [head.norm, head.weight, x] : [];
+  const gradients = outputGradients(shared, { of: head.logits, gradient: dLogits }, ends);
   g.output('log_probs', head.chosen);
   g.output('entropies', head.entropy);
-  wrt.forEach((value, i) => {
+  ends.forEach((value, i) => {
     g.output(gradientName(value.name), gradients[i] as Value);
   });
   return prune(g.finish());
