@@ -69,7 +69,7 @@ const optimizer = new GrpoOptimizer({
   schedule: { name: 'constant_with_warmup', warmupSteps: 100 },
 });
 await using policy = new OnnxPolicy(
-  Engine.create(await createRuntimeHost({ name: 'pretraining' }), config, weights, adapter),
+  [Engine.create(await createRuntimeHost({ name: 'pretraining' }), config, weights, adapter)],
   tokenizer,
   { microBatchTokens: 1400, headChunkRows: 4096, keepActivationsMegabytes: 1024 },
 );
@@ -121,7 +121,7 @@ function examples(text: Tokenizer, step: number): TokenGroup[] {
 /** pass@1 on 500 problems of the selection split, which neither evaluation nor RL uses. */
 async function selectionPass(full: Adapter, text: Tokenizer): Promise<number> {
   const host = await createRuntimeHost({ name: 'selection' });
-  await using sampler = new OnnxSampler(new SamplerSessions(host, config, weights), text, {
+  await using sampler = new OnnxSampler([new SamplerSessions(host, config, weights)], text, {
     chunkTokens: 32,
     maxRows: 256,
     cacheMegabytes: 512,

@@ -13,14 +13,19 @@ export async function createRuntimeHost(options: RuntimeHostOptions = {}): Promi
   return await startHost(options);
 }
 
+/** @throws DoppioError RUNTIME_OPTIONS_INVALID */
+export function expectCount(name: 'threads' | 'replicas', count: number): void {
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new DoppioError('RUNTIME_OPTIONS_INVALID', {
+      what: `the number of ${name} must be a positive integer`,
+      where: name,
+      seen: String(count),
+    });
+}
+
 export async function startHost(options: RuntimeHostOptions = {}): Promise<WorkerHost> {
   const threads = options.threads ?? usableCores(readCpu());
-  if (!Number.isSafeInteger(threads) || threads < 1)
-    throw new DoppioError('RUNTIME_OPTIONS_INVALID', {
-      what: 'the number of threads must be a positive integer',
-      where: 'threads',
-      seen: String(threads),
-    });
+  expectCount('threads', threads);
   const connection = startWorker(options.name ?? 'runtime');
   try {
     await connection.ready;

@@ -48,8 +48,8 @@ export function power(factors: number): Uint8Array {
 }
 
 /**
- * y [2] = x [2] + w [2], where w is bytes 4 to 12 of the external file `weights.bin`. The encoder writes no external
- * tensors, so here are the model's bytes.
+ * y [2] = x [2] + w [2], where w is bytes 4 to 12 of the external file `weights.bin`. The encoder's
+ * external tensors begin at 0, so here are the model's bytes.
  */
 export function externalSum(): Uint8Array {
   const bytes =

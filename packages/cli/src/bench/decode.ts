@@ -1,6 +1,5 @@
-import { SamplerSessions, OnnxSampler } from '@doppio/onnx-sampler';
+import { createSamplerSessions, OnnxSampler } from '@doppio/onnx-sampler';
 import { loadModelWeights } from '@doppio/models';
-import { createRuntimeHost } from '@doppio/runtime';
 import type { DecodeBenchFlags } from '../commands/bench.js';
 import { noTokenizer } from './no-tokenizer.js';
 import { randomPrompts } from './random-prompts.js';
@@ -19,9 +18,8 @@ export interface DecodeBench {
 /** Sampling at temperature 1, no token ends a completion. */
 export async function benchDecode(flags: DecodeBenchFlags): Promise<DecodeBench> {
   const weights = await loadModelWeights(flags.model);
-  const host = await createRuntimeHost({ name: 'bench' });
   await using sampler = new OnnxSampler(
-    new SamplerSessions(host, weights.config, weights),
+    await createSamplerSessions(weights),
     noTokenizer(weights.config.vocabularySize),
     { chunkTokens: 64, maxRows: flags.batch, cacheMegabytes: 4096 },
   );

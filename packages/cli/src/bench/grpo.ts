@@ -2,9 +2,8 @@ import { createStream, type Completion } from '@doppio/core';
 import { GrpoOptimizer } from '@doppio/grpo-optimizer';
 import { LoraAdapterFactory } from '@doppio/lora-adapter';
 import { linearSites, loadModelWeights } from '@doppio/models';
-import { defaultPolicyOptions, Engine, OnnxPolicy } from '@doppio/onnx-policy';
-import { defaultSamplerOptions, OnnxSampler, SamplerSessions } from '@doppio/onnx-sampler';
-import { createRuntimeHost } from '@doppio/runtime';
+import { createEngines, defaultPolicyOptions, OnnxPolicy } from '@doppio/onnx-policy';
+import { createSamplerSessions, defaultSamplerOptions, OnnxSampler } from '@doppio/onnx-sampler';
 import { updatePolicy } from '@doppio/core';
 import type { GrpoBenchFlags } from '../commands/bench.js';
 import { noTokenizer } from './no-tokenizer.js';
@@ -29,13 +28,9 @@ export async function benchGrpo(flags: GrpoBenchFlags): Promise<GrpoBench> {
     { sites: linearSites(config), weights: weights.tensors },
     flags.seed,
   );
-  await using policy = new OnnxPolicy(
-    Engine.create(await createRuntimeHost({ name: 'policy' }), config, weights, adapter),
-    tokenizer,
-    defaultPolicyOptions,
-  );
+  await using policy = new OnnxPolicy(await createEngines(weights, adapter), tokenizer, defaultPolicyOptions);
   await using sampler = new OnnxSampler(
-    new SamplerSessions(await createRuntimeHost({ name: 'sampler' }), config, weights),
+    await createSamplerSessions(weights),
     tokenizer,
     defaultSamplerOptions,
   );

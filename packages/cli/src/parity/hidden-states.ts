@@ -32,7 +32,7 @@ export async function hiddenStates(
       x: states.at(-1) as TensorRef,
       ...layer,
       ...packed.attention,
-      ...engine.rope,
+      ...engine.rope.upTo(ids.length),
     };
     const feeds = Object.fromEntries(
       Object.entries(all).filter(([name]) => session.inputNames.includes(name)),

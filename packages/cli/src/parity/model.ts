@@ -58,7 +58,7 @@ async function checkGreedy(fixture: Fixture, weights: ModelWeights, tally: Tally
   const { config } = weights;
   const greedy = listOf<Greedy>(fixture, 'greedy');
   await using sampler = new OnnxSampler(
-    new SamplerSessions(await createRuntimeHost({ name: 'parity' }), config, weights),
+    [new SamplerSessions(await createRuntimeHost({ name: 'parity' }), config, weights)],
     noTokenizer(config.vocabularySize),
     defaultSamplerOptions,
   );

@@ -30,7 +30,7 @@ export async function startEngine(weights: ModelWeights, adapter: Adapter): Prom
 }
 
 export function policyOn(engine: Engine): OnnxPolicy {
-  return new OnnxPolicy(engine, noTokenizer(engine.config.vocabularySize), defaultPolicyOptions);
+  return new OnnxPolicy([engine], noTokenizer(engine.config.vocabularySize), defaultPolicyOptions);
 }
 
 /**

@@ -4,3 +4,4 @@ export * from './packed-attention.js';
 export * from './training-block.js';
 export * from './head.js';
 export * from './rope.js';
+export * from './rope-feeds.js';

@@ -43,7 +43,7 @@ describe('the bundled model', () => {
     });
     const host = await createRuntimeHost({ name: 'test' });
     await using policy = new OnnxPolicy(
-      Engine.create(host, weights.config, weights, adapter),
+      [Engine.create(host, weights.config, weights, adapter)],
       tokenizer,
       defaultPolicyOptions,
     );

@@ -1,6 +1,6 @@
 import type { Adapter, AdapterFactory, Policy } from '@doppio/core';
-import { linearSites, loadModelWeights, loadTokenizer } from '@doppio/models';
-import { createRuntimeHost } from '@doppio/runtime';
+import { linearSites, loadModelWeights, loadTokenizer, weightBytes, type ModelWeights } from '@doppio/models';
+import { createReplicaHosts, type NonEmpty, type ReplicaOptions, type RuntimeHost } from '@doppio/runtime';
 import { Engine } from './engine.js';
 import { defaultPolicyOptions, OnnxPolicy, type OnnxPolicyOptions } from './onnx-policy.js';
 
@@ -10,8 +10,10 @@ export interface CreateOnnxPolicy extends Partial<OnnxPolicyOptions> {
   readonly seed: number;
   /** Makes a fresh adapter, or one that exists already. */
   readonly adapter: AdapterFactory | Adapter;
-  /** CPU threads; default: all cores. */
+  /** CPU threads of all replicas together; default: all cores. */
   readonly threads?: number | undefined;
+  /** Copies of the engine, each with its share of the threads. Default: one a thread while copies are small. */
+  readonly replicas?: number | undefined;
 }
 
 /** Loads a model, makes its adapter and starts the engine. */
@@ -20,6 +22,7 @@ export async function createOnnxPolicy({
   seed,
   adapter,
   threads,
+  replicas,
   ...options
 }: CreateOnnxPolicy): Promise<Policy> {
   const weights = await loadModelWeights(model);
@@ -28,9 +31,21 @@ export async function createOnnxPolicy({
     'create' in adapter
       ? adapter.create({ sites: linearSites(weights.config), weights: weights.tensors }, seed)
       : adapter;
-  const host = await createRuntimeHost({ name: 'policy', ...(threads === undefined ? {} : { threads }) });
-  return new OnnxPolicy(Engine.create(host, weights.config, weights, made), tokenizer, {
-    ...defaultPolicyOptions,
+  const engines = await createEngines(weights, made, { threads, replicas });
+  return new OnnxPolicy(engines, tokenizer, { ...defaultPolicyOptions, ...options });
+}
+
+/** Engines of one model and adapter, each in a worker of its own. */
+export async function createEngines(
+  weights: ModelWeights,
+  adapter: Adapter,
+  options: Pick<ReplicaOptions, 'threads' | 'replicas'> = {},
+): Promise<NonEmpty<Engine>> {
+  const [first, ...rest] = await createReplicaHosts({
     ...options,
+    name: 'policy',
+    weightBytes: weightBytes(weights),
   });
+  const engine = (host: RuntimeHost): Engine => Engine.create(host, weights.config, weights, adapter);
+  return [engine(first), ...rest.map(engine)];
 }

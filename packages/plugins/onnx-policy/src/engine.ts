@@ -5,7 +5,7 @@ import {
   headBackward,
   headForward,
   projectionShape,
-  ropeTables,
+  RopeFeeds,
   trainedNames,
   trainingBlockBackward,
   trainingBlockForward,
@@ -38,7 +38,7 @@ export class Engine implements AsyncDisposable {
     readonly trained: readonly string[],
     readonly sessions: Sessions,
     private readonly frozen: UploadedWeights,
-    readonly rope: Feeds,
+    readonly rope: RopeFeeds,
   ) {}
 
   /** Uploads the weights. */
@@ -47,12 +47,7 @@ export class Engine implements AsyncDisposable {
     const frozen = new Map<string, TensorRef>();
     for (const [name, { shape, data }] of weights.tensors)
       frozen.set(name, host.upload({ dtype: 'float32', shape, data }));
-    const { cos, sin } = ropeTables(config.headSize, config.ropeTheta, config.maxPositions);
-    const shape = [config.maxPositions, config.headSize / 2];
-    const rope = {
-      rope_cos: host.upload({ dtype: 'float32', shape, data: cos }),
-      rope_sin: host.upload({ dtype: 'float32', shape, data: sin }),
-    };
+    const rope = new RopeFeeds(host, config);
     const sessions = lazySessions(host, config, parts);
     return new Engine(host, config, adapter, parts, trainedNames(config, parts), sessions, frozen, rope);
   }
@@ -115,6 +110,8 @@ export class Engine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const ref of this.frozen.values()) ref.dispose();
+    this.rope[Symbol.dispose]();
     await this.host[Symbol.asyncDispose]();
   }
 }

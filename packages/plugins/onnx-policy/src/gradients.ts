@@ -1,6 +1,7 @@
 import type { Adapter } from '@doppio/core';
 import { lowRankName, projections, type ModelConfig } from '@doppio/models';
 import { blockWeightNames, sitePath } from './block-weights.js';
+import type { MicroBatchGradients } from './micro-batch-gradients.js';
 import type { BlockGradients, HeadGradients } from './passes.js';
 import type { PackedBatch } from './packing.js';
 
@@ -18,28 +19,33 @@ export class GradientSink {
     );
   }
 
-  addBlocks({ layers }: BlockGradients): void {
+  add({ blocks, head }: MicroBatchGradients, batch: PackedBatch): void {
+    this.addBlocks(blocks);
+    this.addEnds(head, blocks.dEmbedded, batch);
+  }
+
+  private addBlocks({ layers }: BlockGradients): void {
     layers.forEach((gradients, layer) => {
       if (this.adapter.kind === 'full') {
         for (const [input, name] of blockWeightNames(this.config, layer))
-          this.add(name, gradients.get(input));
+          this.addTo(name, gradients.get(input));
         return;
       }
       for (const module of projections) {
         const update = this.adapter.lowRank(sitePath(layer, module));
         if (update === undefined) continue;
-        this.add(update.a.name, gradients.get(lowRankName.a(module)));
-        this.add(update.b.name, gradients.get(lowRankName.b(module)));
+        this.addTo(update.a.name, gradients.get(lowRankName.a(module)));
+        this.addTo(update.b.name, gradients.get(lowRankName.b(module)));
       }
     });
   }
 
   /** Gradients of the model's two ends; only a `full` adapter has any. */
-  addEnds(head: Pick<HeadGradients, 'weights'>, dEmbedded: Float32Array, batch: PackedBatch): void {
+  private addEnds(head: Pick<HeadGradients, 'weights'>, dEmbedded: Float32Array, batch: PackedBatch): void {
     if (this.adapter.kind !== 'full') return;
     const table = 'model.embed_tokens.weight';
-    this.add('model.norm.weight', head.weights.get('norm.weight'));
-    this.add(this.config.tiedHead ? table : 'lm_head.weight', head.weights.get('lm_head.weight'));
+    this.addTo('model.norm.weight', head.weights.get('norm.weight'));
+    this.addTo(this.config.tiedHead ? table : 'lm_head.weight', head.weights.get('lm_head.weight'));
     const into = this.byName.get(table);
     if (into === undefined) return;
     const ids = batch.ids.data as BigInt64Array;
@@ -51,7 +57,7 @@ export class GradientSink {
     });
   }
 
-  private add(name: string, values: Float32Array | undefined): void {
+  private addTo(name: string, values: Float32Array | undefined): void {
     const into = this.byName.get(name);
     if (into === undefined || values === undefined) return;
     for (let i = 0; i < values.length; i += 1) into[i] = (into[i] as number) + (values[i] as number);

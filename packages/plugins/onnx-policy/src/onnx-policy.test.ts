@@ -16,6 +16,7 @@ import {
   makeGroups,
   models,
   relativeError,
+  replicated,
   targetOf,
   why,
   withOptions,
@@ -105,6 +106,47 @@ describe.skipIf(absent)(`the policy${why}`, () => {
       expect(separate.metrics.forwardTokens - together.metrics.forwardTokens).toBe(shared);
     },
   );
+
+  describe('replicas', () => {
+    const pass = async (count: number, options: Partial<OnnxPolicyOptions>): Promise<Result> => {
+      await using policy = await replicated(weights, adapter, count, options);
+      const gradients = zeros(adapter);
+      const { scores, metrics } = await policy.accumulate(groups, signal(groups), gradients);
+      expect((await policy.score(groups)).scores.logProbs.offsets).toEqual(scores.logProbs.offsets);
+      return { gradients, scores, metrics };
+    };
+
+    it('do not change a bit where micro-batches are the same', async () => {
+      const options = { microBatchTokens: 40 };
+      const one = await pass(1, options);
+      for (const count of [2, 3]) expect(await pass(count, options)).toEqual(one);
+    });
+
+    it('make micro-batches smaller, which changes roundings only', async () => {
+      const big = makeGroups([200, 60, 60], [150, 40, 40], [100, 30]);
+      const found: Float32Array[][] = [];
+      for (const count of [1, 3]) {
+        await using policy = await replicated(weights, adapter, count, { microBatchTokens: 600 });
+        const gradients = zeros(adapter);
+        await policy.accumulate(big, signal(big), gradients);
+        found.push(gradients);
+      }
+      expect(gradientError(found[0] ?? [], found[1] ?? [])).toBeLessThan(ROUNDING);
+    });
+
+    it('all stop when one of them fails', async () => {
+      await using policy = await replicated(weights, adapter, 2, { microBatchTokens: 20 });
+      let asked = 0;
+      const derivative = ({ logProbs }: TokenScores): TokenGradients => {
+        asked += 1;
+        if (asked === 2) throw new Error('no derivative');
+        return { dLogProbs: logProbs.data.map(() => 1) };
+      };
+      const many = [...groups, ...groups, ...groups];
+      await expect(policy.accumulate(many, derivative, zeros(adapter))).rejects.toThrow('no derivative');
+      expect(asked).toBeLessThan(4);
+    });
+  });
 
   it('counts the padding that a padded batch would have computed', async () => {
     // Rows of 6 + 3 and 2 + 8 tokens (the last token of a completion is not computed) in a rectangle of 6 + 8.

@@ -1,6 +1,7 @@
 import type { HostTensor, Session, TensorRef } from '@doppio/runtime';
 import { gradientName, layerInput } from '@doppio/models';
-import type { Engine, Feeds, Parameters } from './engine.js';
+import type { BatchFeeds } from './batch-feeds.js';
+import type { Engine, Parameters } from './engine.js';
 import {
   headChunks,
   headFeeds,
@@ -10,14 +11,6 @@ import {
   type HeadDerivatives,
 } from './head-batch.js';
 import type { PackedBatch } from './packing.js';
-
-/** Uploads that live for one micro-batch. */
-export interface BatchFeeds extends Disposable {
-  readonly attention: Feeds;
-  readonly batch: PackedBatch;
-  /** Dropout masks of each layer, when the pass drops anything. */
-  readonly masks: readonly Feeds[];
-}
 
 /** Hidden states of a forward pass: each block's input, and the last block's output. */
 export interface Activations extends Disposable {
@@ -39,7 +32,7 @@ export async function forwardBlocks(
       x: hidden[i] as TensorRef,
       ...layer,
       ...feeds.attention,
-      ...engine.rope,
+      ...feeds.rope,
       ...(base ? {} : feeds.masks[i]),
     };
     hidden.push(session.run(only(session, inputs), { keep: ['y'] }).kept.y);
@@ -169,7 +162,7 @@ export async function backwardBlocks(
       d_y: dy,
       ...parameters.layers[layer],
       ...feeds.attention,
-      ...engine.rope,
+      ...feeds.rope,
       ...feeds.masks[layer],
     };
     const run = session.run<'d_x', string>(only(session, inputs), {
@@ -211,7 +204,7 @@ export async function wholeStep(
     x,
     ...Object.fromEntries(layers),
     ...feeds.attention,
-    ...engine.rope,
+    ...feeds.rope,
     ...parameters.head,
     ...headFeeds(batch, chunk, temperature),
     ...headGradientFeeds(batch, chunk, derivatives),

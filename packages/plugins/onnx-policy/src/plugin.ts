@@ -9,20 +9,31 @@ export const OnnxPolicyOptionsSchema = z
       .int()
       .positive()
       .default(defaultPolicyOptions.microBatchTokens)
-      .describe('Tokens computed at once; bounds the activations in memory'),
+      .describe('Tokens computed at once, in all replicas together; bounds the activations in memory'),
     headChunkRows: z
       .int()
       .positive()
       .default(defaultPolicyOptions.headChunkRows)
-      .describe('Rows of logits that exist at once'),
+      .describe('Rows of logits that exist at once in a replica'),
     keepActivationsMegabytes: z
       .number()
       .nonnegative()
       .default(defaultPolicyOptions.keepActivationsMegabytes)
       .describe(
-        'Activations of a micro-batch are kept for the backward pass up to this size, and computed again above it, MiB',
+        'Activations are kept for the backward pass up to this size in all replicas together, and computed again above it, MiB',
       ),
-    threads: z.int().positive().optional().describe('CPU threads of the engine; default: all cores'),
+    threads: z
+      .int()
+      .positive()
+      .optional()
+      .describe('CPU threads of all replicas together; default: all cores'),
+    replicas: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'Copies of the engine, each with its share of the threads; default: one a thread while copies are small',
+      ),
   })
   .describe('Policy that trains by blocks on ONNX Runtime');
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Adapter, AdapterTarget, TokenGroup, Tokenizer } from '@doppio/core';
 import { linearSites, loadModelWeights, type ModelWeights } from '@doppio/models';
 import { createRuntimeHost } from '@doppio/runtime';
+import { createEngines } from '../src/create.js';
 import { Engine } from '../src/engine.js';
 import { OnnxPolicy, type OnnxPolicyOptions } from '../src/onnx-policy.js';
 
@@ -45,7 +46,7 @@ export async function makePolicy(
   adapter: Adapter,
   options: Partial<OnnxPolicyOptions> = {},
 ): Promise<OnnxPolicy> {
-  return new OnnxPolicy(await makeEngine(weights, adapter), tokenizer, { ...atOnce, ...options });
+  return new OnnxPolicy([await makeEngine(weights, adapter)], tokenizer, { ...atOnce, ...options });
 }
 
 export const atOnce: OnnxPolicyOptions = {
@@ -59,9 +60,20 @@ export async function makeEngine(weights: ModelWeights, adapter: Adapter): Promi
   return Engine.create(host, weights.config, weights, adapter);
 }
 
+/** A policy of several engines. */
+export async function replicated(
+  weights: ModelWeights,
+  adapter: Adapter,
+  replicas: number,
+  options: Partial<OnnxPolicyOptions>,
+): Promise<OnnxPolicy> {
+  const engines = await createEngines(weights, adapter, { replicas, threads: replicas });
+  return new OnnxPolicy(engines, tokenizer, { ...atOnce, ...options });
+}
+
 /** Another policy on the same sessions. */
 export function withOptions(engine: Engine, options: Partial<OnnxPolicyOptions>): OnnxPolicy {
-  return new OnnxPolicy(engine, tokenizer, { ...atOnce, ...options });
+  return new OnnxPolicy([engine], tokenizer, { ...atOnce, ...options });
 }
 
 export function zeros(adapter: Adapter): Float32Array[] {

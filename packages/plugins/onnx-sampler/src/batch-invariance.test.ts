@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Completion, SamplePrompt, SamplingParameters } from '@doppio/core';
 import { LoraAdapterFactory } from '@doppio/lora-adapter';
-import type { OnnxSamplerOptions } from './onnx-sampler.js';
+import {
+  createSamplerSessions,
+  defaultSamplerOptions,
+  OnnxSampler,
+  type OnnxSamplerOptions,
+} from './onnx-sampler.js';
 import {
   absent,
+  bracketTokenizer,
   difference,
   idsOf,
   loadTiny,
@@ -105,6 +111,44 @@ describe.skipIf(absent)(`a completion is the same whatever batch it is sampled i
         expectSame(samples.slice(0, prompts[i]?.samples), reference[i] ?? []);
       });
     });
+  });
+
+  it.each([2, 3, 20])('on %i replicas', async (count) => {
+    const replicas = await createSamplerSessions(tiny.weights, { replicas: count, threads: count });
+    await using sampler = new OnnxSampler(replicas, bracketTokenizer, defaultSamplerOptions);
+    await sampler.setAdapter(adapted);
+    const one = tiny.withOptions({});
+    await one.setAdapter(adapted);
+    for (const parameters of [plain, filtered]) {
+      const progress: number[] = [];
+      const onProgress = ({ finished, tokens }: { finished: number; tokens: number }): void => {
+        progress.push(finished, tokens);
+      };
+      const wanted = await one.sample(request(prompts, parameters));
+      const found = await sampler.sample(request(prompts, parameters, { onProgress }));
+      expectSame(found.completions.flat(), wanted.completions.flat());
+      const { completionTokens } = wanted.metrics;
+      expect(found.metrics.completionTokens).toBe(completionTokens);
+      expect(progress.slice(-2)).toEqual([10, completionTokens]);
+      // Each prompt once, unless a replica would have had nothing to do.
+      if (count <= prompts.length) expect(found.metrics.prefillTokens).toBe(wanted.metrics.prefillTokens);
+    }
+  });
+
+  it('a replica that fails ends the request, and the next one goes on', async () => {
+    const replicas = await createSamplerSessions(tiny.weights, { replicas: 2, threads: 2 });
+    await using sampler = new OnnxSampler(replicas, bracketTokenizer, {
+      ...defaultSamplerOptions,
+      chunkTokens: 2,
+    });
+    const failing = request(prompts, plain, {
+      onTokens: (prompt) => {
+        if (prompt === 1) throw new Error('of the caller');
+      },
+    });
+    await expect(sampler.sample(failing)).rejects.toThrow('of the caller');
+    const { completions } = await sampler.sample(request(prompts, plain));
+    expect(completions.flat()).toHaveLength(10);
   });
 
   it('with an adapter', async () => {

@@ -1,4 +1,4 @@
-import { fillUniforms, type SampleRequest, type SamplePrompt, type SampleResult } from '@doppio/core';
+import { fillUniforms, type SampleRequest } from '@doppio/core';
 import type { HostTensor, Session } from '@doppio/runtime';
 import {
   cacheFeeds,
@@ -9,25 +9,10 @@ import {
   selectCache,
   type Cache,
 } from './cache.js';
-import {
-  cachedLength,
-  completionOf,
-  lastToken,
-  takeTokens,
-  type DecodedChunk,
-  type Row,
-  type StopRule,
-} from './row.js';
+import { cachedLength, lastToken, takeTokens, type DecodedChunk, type Row, type StopRule } from './row.js';
 import type { LoadedAdapter, SamplerSessions } from './sessions.js';
 
-export interface DecoderOptions {
-  /** Tokens decoded in one run of the graph, before finished rows leave and waiting ones join. */
-  readonly chunkTokens: number;
-  /** Rows decoded at once. */
-  readonly maxRows: number;
-}
-
-/** What stays the same while a request is decoded. */
+/** What stays the same while a replica decodes its part of a request. */
 export interface DecodeRun {
   readonly sessions: SamplerSessions;
   readonly adapter: LoadedAdapter;
@@ -39,10 +24,16 @@ export interface DecodeRun {
   readonly rule: StopRule;
   /** Sampling scalars of the decoding graph. */
   readonly scalars: Readonly<Record<string, HostTensor>>;
-  readonly options: DecoderOptions;
+  /** Tokens decoded in one run of the graph, before finished rows leave and waiting ones join. */
+  readonly chunkTokens: number;
+  /** Rows decoded at once. */
+  readonly maxRows: number;
+  /** Called after each chunk. */
+  readonly onChunk: (counters: Counters, finishedRows: number) => void;
+  readonly signal: AbortSignal;
 }
 
-interface Counters {
+export interface Counters {
   prefillTokens: number;
   sharedPromptTokens: number;
   completionTokens: number;
@@ -51,38 +42,40 @@ interface Counters {
   decodeSeconds: number;
 }
 
-/** Decodes every row of a request: rows that finish leave between chunks, waiting ones join. */
-export async function decodeRequest(run: DecodeRun): Promise<SampleResult> {
-  const { request, options } = run;
-  const counters: Counters = {
-    prefillTokens: 0,
-    sharedPromptTokens: 0,
-    completionTokens: 0,
-    idleTokens: 0,
-    prefillSeconds: 0,
-    decodeSeconds: 0,
-  };
-  const finished: Row[] = [];
-  const waiting = request.prompts.flatMap((prompt, i) => portions(prompt, i, options.maxRows));
-  const total = waiting.reduce((sum, portion) => sum + portion.length, 0);
+export const noCounts = (): Counters => ({
+  prefillTokens: 0,
+  sharedPromptTokens: 0,
+  completionTokens: 0,
+  idleTokens: 0,
+  prefillSeconds: 0,
+  decodeSeconds: 0,
+});
+
+/**
+ * Decodes portions of rows, each the samples of one prompt, at most `maxRows` long: rows that finish leave between
+ * chunks, waiting ones join. Each row ends finished.
+ */
+export async function decodeRows(run: DecodeRun, portions: readonly Row[][]): Promise<Counters> {
+  const counters = noCounts();
+  const waiting = [...portions];
+  let finished = 0;
   let active: Row[] = [];
   let cache: Cache | undefined;
   try {
     while (active.length > 0 || waiting.length > 0) {
-      request.signal?.throwIfAborted();
+      run.signal.throwIfAborted();
       const joining: Row[][] = [];
-      let room = options.maxRows - active.length;
+      let room = run.maxRows - active.length;
       while (waiting[0] !== undefined && waiting[0].length <= room) {
         room -= waiting[0].length;
         joining.push(waiting.shift() as Row[]);
       }
-      const staying = active.filter((row) => row.finish === undefined);
-      cache = await rearrange(run, cache, active, staying, joining, counters);
-      active = [...staying, ...joining.flat()];
+      cache = await rearrange(run, cache, active, joining, counters);
+      active = [...active, ...joining.flat()];
       cache = await decodeChunk(run, active, cache, counters);
       const stillActive = active.filter((row) => row.finish === undefined);
-      finished.push(...active.filter((row) => row.finish !== undefined));
-      request.onProgress?.({ tokens: counters.completionTokens, finished: finished.length, total });
+      finished += active.length - stillActive.length;
+      run.onChunk(counters, finished);
       if (stillActive.length === 0) {
         cache[Symbol.dispose]();
         cache = undefined;
@@ -101,30 +94,7 @@ export async function decodeRequest(run: DecodeRun): Promise<SampleResult> {
   } finally {
     cache?.[Symbol.dispose]();
   }
-  const completions = request.prompts.map((_, prompt) =>
-    finished
-      .filter((row) => row.prompt === prompt)
-      .sort((a, b) => a.sample - b.sample)
-      .map(completionOf),
-  );
-  return { completions, metrics: counters };
-}
-
-/** A prompt's samples, in portions that fit into the batch. */
-function portions(prompt: SamplePrompt, place: number, maxRows: number): Row[][] {
-  const rows = Array.from({ length: prompt.samples }, (_, sample): Row => ({
-    prompt: place,
-    promptIndex: prompt.index,
-    sample,
-    promptIds: prompt.ids,
-    ids: [],
-    logProbs: [],
-    samplingLogProbs: [],
-    finish: undefined,
-  }));
-  return Array.from({ length: Math.ceil(rows.length / maxRows) }, (_, i) =>
-    rows.slice(i * maxRows, (i + 1) * maxRows),
-  );
+  return counters;
 }
 
 /** Cache positions that rows have filled: all of their tokens but the last, which is computed next. */
@@ -136,7 +106,6 @@ function longest(rows: readonly Row[]): number {
 async function rearrange(
   run: DecodeRun,
   cache: Cache | undefined,
-  active: readonly Row[],
   staying: readonly Row[],
   joining: readonly Row[][],
   counters: Counters,
@@ -159,7 +128,7 @@ async function rearrange(
           run.join,
           config,
           cache,
-          staying.map((row) => active.indexOf(row)),
+          staying.map((_, place) => place),
           prefilled,
           rows,
           length,
@@ -181,7 +150,7 @@ function prefill(run: DecodeRun, prompts: readonly Int32Array[], counters: Count
   const feeds = {
     ...emptyFeeds(sessions.config, prompts.length),
     ...adapter.feeds,
-    ...sessions.rope,
+    ...sessions.rope.upTo(n),
     ids: { dtype: 'int64', shape: [prompts.length, n], data: ids },
     last_index: {
       dtype: 'int32',
@@ -206,18 +175,18 @@ async function decodeChunk(
   cache: Cache,
   counters: Counters,
 ): Promise<Cache> {
-  const { sessions, adapter, request, rule, options } = run;
+  const { sessions, adapter, request, rule } = run;
   const started = performance.now();
   // A row goes on with nothing of use when it has ended, until the others have; it must not run out of positions.
   const steps = Math.min(
-    options.chunkTokens,
+    run.chunkTokens,
     Math.max(...rows.map((row) => rule.maxTokens - row.ids.length)),
     sessions.config.maxPositions - longest(rows),
   );
   const feeds = {
     ...cacheFeeds(cache, 'past.'),
     ...adapter.feeds,
-    ...sessions.rope,
+    ...sessions.rope.upTo(cache.length + steps),
     ...run.scalars,
     steps: { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(steps)) },
     tokens: {

@@ -7,10 +7,22 @@ import {
   type SamplingParameters,
   type Tokenizer,
 } from '@doppio/core';
-import { loadModelWeights, loadTokenizer, type ModelConfig } from '@doppio/models';
-import { createRuntimeHost, type HostTensor } from '@doppio/runtime';
+import {
+  loadModelWeights,
+  loadTokenizer,
+  weightBytes,
+  type ModelConfig,
+  type ModelWeights,
+} from '@doppio/models';
+import {
+  createReplicaHosts,
+  type HostTensor,
+  type NonEmpty,
+  type ReplicaOptions,
+  type RuntimeHost,
+} from '@doppio/runtime';
 import { checkRequest } from './check-request.js';
-import { decodeRequest } from './decoder.js';
+import { decodeRequest } from './decode-request.js';
 import type { SamplingShape } from './graph/choose.js';
 import { SamplerSessions, type LoadedAdapter } from './sessions.js';
 import { Shared } from './shared.js';
@@ -18,9 +30,9 @@ import { Shared } from './shared.js';
 export interface OnnxSamplerOptions {
   /** Tokens decoded in one run of the graph, before finished rows leave and waiting ones join. Default 32. */
   readonly chunkTokens: number;
-  /** Rows decoded at once, at most. Default 256. */
+  /** Rows decoded at once, at most, in all replicas together. Default 256. */
   readonly maxRows: number;
-  /** Memory that key-value caches may take; lowers the number of rows where they are large. Default 512. */
+  /** Memory that all key-value caches may take; lowers the number of rows where they are large. Default 512. */
   readonly cacheMegabytes: number;
 }
 
@@ -30,55 +42,50 @@ export const defaultSamplerOptions: OnnxSamplerOptions = {
   cacheMegabytes: 512,
 };
 
-/** Sampler that decodes inside of the graph; see docs/engine.md. */
+/** One version of an adapter in every replica. */
+interface LoadedAdapters extends Disposable {
+  readonly replicas: readonly LoadedAdapter[];
+}
+
+/** Sampler that decodes inside of the graph; see docs/engine.md. Prompts are spread over the replicas. */
 export class OnnxSampler implements Sampler {
   readonly id = 'onnx';
-  private adapter: Shared<LoadedAdapter>;
+  private adapters: Shared<LoadedAdapters>;
 
+  /** @param replicas - the same model, each in a worker of its own */
   constructor(
-    private readonly sessions: SamplerSessions,
+    private readonly replicas: NonEmpty<SamplerSessions>,
     readonly tokenizer: Tokenizer,
     private readonly options: OnnxSamplerOptions,
   ) {
     checkOptions(options);
-    this.adapter = new Shared(sessions.load(undefined));
+    this.adapters = this.load(undefined);
   }
 
   /** Tokens that a prompt and its completion may have together. */
   get maxPositions(): number {
-    return this.sessions.config.maxPositions;
+    return this.replicas[0].config.maxPositions;
   }
 
   readonly setAdapter = async (adapter: Adapter | undefined): Promise<void> => {
-    const old = this.adapter;
-    this.adapter = new Shared(this.sessions.load(adapter));
+    const old = this.adapters;
+    this.adapters = this.load(adapter);
     // Requests under way go on with the adapter that they began with.
     old[Symbol.dispose]();
     await Promise.resolve();
   };
 
   readonly sample = async (request: SampleRequest): Promise<SampleResult> => {
-    const { sessions } = this;
     const { parameters } = request;
-    checkRequest(request, sessions.config);
-    using _held = this.adapter.hold();
-    const adapter = this.adapter.value;
-    const shape = samplingShape(parameters);
+    const { config } = this.replicas[0];
+    checkRequest(request, config);
+    using _held = this.adapters.hold();
+    const adapters = this.adapters.value.replicas;
     const stopIds = parameters.stopIds ?? this.tokenizer.stopIds;
     const longestRow = Math.max(0, ...request.prompts.map(({ ids }) => ids.length)) + parameters.maxTokens;
-    const [decode, prefill, select, join] = await Promise.all([
-      sessions.decode(adapter, shape),
-      sessions.prefill(adapter),
-      sessions.select(),
-      sessions.join(),
-    ]);
     return await decodeRequest({
-      sessions,
-      adapter,
-      decode,
-      prefill,
-      select,
-      join,
+      replicas: this.replicas.map((sessions, i) => ({ sessions, adapter: adapters[i] as LoadedAdapter })),
+      sampling: samplingShape(parameters),
       request,
       rule: {
         maxTokens: parameters.maxTokens,
@@ -86,39 +93,58 @@ export class OnnxSampler implements Sampler {
         stopStrings: parameters.stopStrings ?? [],
         decode: (ids) => this.tokenizer.decode(ids),
       },
-      scalars: samplingScalars(parameters, stopIds, sessions.config.vocabularySize),
-      options: {
-        chunkTokens: this.options.chunkTokens,
-        maxRows: rowLimit(this.options, sessions.config, longestRow),
-      },
+      scalars: samplingScalars(parameters, stopIds, config.vocabularySize),
+      chunkTokens: this.options.chunkTokens,
+      maxRows: rowLimit(this.options, config, longestRow, this.replicas.length),
     });
   };
 
+  private load(adapter: Adapter | undefined): Shared<LoadedAdapters> {
+    const replicas = this.replicas.map((sessions) => sessions.load(adapter));
+    const release = (): void => replicas.forEach((loaded) => loaded[Symbol.dispose]());
+    return new Shared({ replicas, [Symbol.dispose]: release });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.sessions.host[Symbol.asyncDispose]();
+    this.adapters[Symbol.dispose]();
+    await Promise.all(this.replicas.map((sessions) => sessions[Symbol.asyncDispose]()));
   }
 }
 
 export interface CreateOnnxSampler extends Partial<OnnxSamplerOptions> {
   /** Folder in Hugging Face form. */
   readonly model: string;
-  /** CPU threads; default: all cores. */
+  /** CPU threads of all replicas together; default: all cores. */
   readonly threads?: number | undefined;
+  /** Copies of the engine, each with its share of the threads. Default: one a thread while copies are small. */
+  readonly replicas?: number | undefined;
 }
 
 /** Loads a model and starts the engine. */
 export async function createOnnxSampler({
   model,
   threads,
+  replicas,
   ...options
 }: CreateOnnxSampler): Promise<OnnxSampler> {
   const weights = await loadModelWeights(model);
   const tokenizer = await loadTokenizer(model);
-  const host = await createRuntimeHost({ name: 'sampler', ...(threads === undefined ? {} : { threads }) });
-  return new OnnxSampler(new SamplerSessions(host, weights.config, weights), tokenizer, {
-    ...defaultSamplerOptions,
+  const sessions = await createSamplerSessions(weights, { threads, replicas });
+  return new OnnxSampler(sessions, tokenizer, { ...defaultSamplerOptions, ...options });
+}
+
+/** Sessions of one model, each in a worker of its own. */
+export async function createSamplerSessions(
+  weights: ModelWeights,
+  options: Pick<ReplicaOptions, 'threads' | 'replicas'> = {},
+): Promise<NonEmpty<SamplerSessions>> {
+  const [first, ...rest] = await createReplicaHosts({
     ...options,
+    name: 'sampler',
+    weightBytes: weightBytes(weights),
   });
+  const sessions = (host: RuntimeHost): SamplerSessions => new SamplerSessions(host, weights.config, weights);
+  return [sessions(first), ...rest.map(sessions)];
 }
 
 function samplingShape({
@@ -163,14 +189,16 @@ function samplingScalars(
   };
 }
 
-/** Rows whose caches fit into the allowance, twice over: a cache is copied when rows leave or join. */
+/** Rows of a replica whose caches fit into its share, twice over: a cache is copied when rows leave or join. */
 function rowLimit(
   { maxRows, cacheMegabytes }: OnnxSamplerOptions,
   config: ModelConfig,
   longestRow: number,
+  replicas: number,
 ): number {
   const bytesPerRow = 2 * 2 * 4 * config.layers * config.keyValueHeads * config.headSize * longestRow;
-  return Math.max(1, Math.min(maxRows, Math.floor((cacheMegabytes * 2 ** 20) / bytesPerRow)));
+  const fitting = Math.floor((cacheMegabytes * 2 ** 20) / bytesPerRow / replicas);
+  return Math.max(1, Math.min(Math.ceil(maxRows / replicas), fitting));
 }
 
 /** The plugin's schema says the same; this is for those who make a sampler in code. */

@@ -12,13 +12,20 @@ export const OnnxSamplerOptionsSchema = z.strictObject({
     .int()
     .positive()
     .default(defaultSamplerOptions.maxRows)
-    .describe('Completions decoded at once, at most'),
+    .describe('Completions decoded at once, at most, in all replicas together'),
   cacheMegabytes: z
     .number()
     .positive()
     .default(defaultSamplerOptions.cacheMegabytes)
-    .describe('Memory that key-value caches may take, MiB'),
-  threads: z.int().positive().optional().describe('CPU threads of the engine; default: all cores'),
+    .describe('Memory that all key-value caches may take, MiB'),
+  threads: z.int().positive().optional().describe('CPU threads of all replicas together; default: all cores'),
+  replicas: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Copies of the engine, each with its share of the threads; default: one a thread while copies are small',
+    ),
 });
 
 export default definePlugin({

@@ -40,7 +40,7 @@ describe.skipIf(absent)(`log-probabilities are those of the policy${why}`, () =>
       for (const { data } of adapter.parameters) data.forEach((value, i) => (data[i] = value * 1.05));
     const host = await createRuntimeHost({ name: 'policy', threads: 1 });
     await using policy = new OnnxPolicy(
-      Engine.create(host, weights.config, weights, adapter),
+      [Engine.create(host, weights.config, weights, adapter)],
       bracketTokenizer,
       defaultPolicyOptions,
     );

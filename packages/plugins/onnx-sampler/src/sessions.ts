@@ -1,6 +1,6 @@
 import type { Adapter, LowRankUpdate } from '@doppio/core';
-import { encodeModel } from '@doppio/graph';
-import { projectionPath, projections, ropeTables, type ModelConfig, type ModelWeights } from '@doppio/models';
+import { encodeModelParts, type Graph } from '@doppio/graph';
+import { projectionPath, projections, RopeFeeds, type ModelConfig, type ModelWeights } from '@doppio/models';
 import type { RuntimeHost, Session, TensorRef } from '@doppio/runtime';
 import type { SamplingShape } from './graph/choose.js';
 import { joinGraph, selectGraph } from './graph/cache-graph.js';
@@ -15,44 +15,40 @@ export interface LoadedAdapter extends Disposable {
   readonly feeds: Readonly<Record<string, TensorRef>>;
 }
 
-/** Sessions by what they contain; made when first needed. Values (adapters, temperatures) are inputs and need no new one. */
-export class SamplerSessions {
+/**
+ * One replica's sessions by what they contain; made when first needed. Values (adapters, temperatures) are inputs and
+ * need no new one.
+ */
+export class SamplerSessions implements AsyncDisposable {
   private readonly made = new Map<string, Promise<Session>>();
-  readonly rope: Readonly<Record<string, TensorRef>>;
+  readonly rope: RopeFeeds;
 
   constructor(
     readonly host: RuntimeHost,
     readonly config: ModelConfig,
     private readonly weights: ModelWeights,
   ) {
-    const { cos, sin } = ropeTables(config.headSize, config.ropeTheta, config.maxPositions);
-    const shape = [config.maxPositions, config.headSize / 2];
-    this.rope = {
-      rope_cos: host.upload({ dtype: 'float32', shape, data: cos }),
-      rope_sin: host.upload({ dtype: 'float32', shape, data: sin }),
-    };
+    this.rope = new RopeFeeds(host, config);
   }
 
   decode(adapter: LoadedAdapter, sampling: SamplingShape): Promise<Session> {
     const { source, key } = this.sourceFor(adapter);
     return this.session(`decode ${key} ${JSON.stringify(sampling)}`, () =>
-      encodeModel(decodeGraph({ config: this.config, source, adapted: adapter.sites, sampling })),
+      decodeGraph({ config: this.config, source, adapted: adapter.sites, sampling }),
     );
   }
 
   prefill(adapter: LoadedAdapter): Promise<Session> {
     const { source, key } = this.sourceFor(adapter);
-    return this.session(`prefill ${key}`, () =>
-      encodeModel(prefillGraph(this.config, source, adapter.sites)),
-    );
+    return this.session(`prefill ${key}`, () => prefillGraph(this.config, source, adapter.sites));
   }
 
   select(): Promise<Session> {
-    return this.session('cache select', () => encodeModel(selectGraph(this.config)));
+    return this.session('cache select', () => selectGraph(this.config));
   }
 
   join(): Promise<Session> {
-    return this.session('cache join', () => encodeModel(joinGraph(this.config)));
+    return this.session('cache join', () => joinGraph(this.config));
   }
 
   /** Uploads an adapter's current values. */
@@ -79,6 +75,11 @@ export class SamplerSessions {
     };
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.rope[Symbol.dispose]();
+    await this.host[Symbol.asyncDispose]();
+  }
+
   private sourceFor(adapter: LoadedAdapter): { readonly source: WeightSource; readonly key: string } {
     if (adapter.kind === 'full') return { source: { kind: 'inputs' }, key: 'full' };
     return {
@@ -90,11 +91,12 @@ export class SamplerSessions {
     };
   }
 
-  private session(key: string, model: () => Uint8Array): Promise<Session> {
+  private session(key: string, graph: () => Graph): Promise<Session> {
     const known = this.made.get(key);
     if (known !== undefined) return known;
     const name = key.split(' ')[0] as string;
-    const made = this.host.createSession(model(), { name, arena: false });
+    const { model, externalData } = encodeModelParts(graph());
+    const made = this.host.createSession(model, { name, externalData, arena: false });
     this.made.set(key, made);
     return made;
   }

@@ -25,7 +25,8 @@ export async function start(): Promise<Started> {
   const sessions = new SamplerSessions(host, weights.config, weights);
   return {
     host,
-    sampler: (options = {}) => new OnnxSampler(sessions, tokenizer, { ...defaultSamplerOptions, ...options }),
+    sampler: (options = {}) =>
+      new OnnxSampler([sessions], tokenizer, { ...defaultSamplerOptions, ...options }),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }

@@ -54,6 +54,7 @@ export const bracketTokenizer: Tokenizer = {
 };
 
 export interface TinySampler extends AsyncDisposable {
+  readonly weights: ModelWeights;
   readonly sessions: SamplerSessions;
   readonly sampler: OnnxSampler;
   /** Another sampler on the same sessions. */
@@ -64,8 +65,9 @@ export async function makeSampler(weights: ModelWeights, threads = 1): Promise<T
   const host = await createRuntimeHost({ name: 'sampler test', threads });
   const sessions = new SamplerSessions(host, weights.config, weights);
   const withOptions = (options: Partial<OnnxSamplerOptions>): OnnxSampler =>
-    new OnnxSampler(sessions, bracketTokenizer, { ...defaultSamplerOptions, ...options });
+    new OnnxSampler([sessions], bracketTokenizer, { ...defaultSamplerOptions, ...options });
   return {
+    weights,
     sessions,
     sampler: withOptions({}),
     withOptions,
