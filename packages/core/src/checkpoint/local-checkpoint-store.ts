@@ -79,7 +79,7 @@ export class LocalCheckpointStore implements CheckpointStore {
     return { state: undefined, skipped };
   };
 
-  private async saveNow(state: CheckpointState, signal?: AbortSignal): Promise<void> {
+  private async saveNow(state: CheckpointState, signal?: AbortSignal): Promise<string> {
     checkState(state);
     signal?.throwIfAborted();
     const path = this.pathOf(state.step);
@@ -109,6 +109,7 @@ export class LocalCheckpointStore implements CheckpointStore {
     await rm(old, { recursive: true, force: true }).catch(() => undefined);
     // The checkpoint is safe; what cannot be deleted now is tried again at the next one.
     await this.prune(state.step).catch(() => undefined);
+    return path;
   }
 
   private async undo(path: string, fresh: string, old: string): Promise<void> {

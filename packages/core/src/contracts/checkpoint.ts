@@ -16,10 +16,10 @@ export interface CheckpointState {
 export interface CheckpointStore {
   readonly id: string;
   /**
-   * Returns when the checkpoint is on disk whole. An aborted one leaves nothing behind.
+   * Resolves with where it is, for people, when the checkpoint is on disk whole. An aborted one leaves nothing behind.
    * @throws DoppioError CHECKPOINT_WRITE; earlier ones stay intact
    */
-  readonly save: (state: CheckpointState, signal?: AbortSignal) => Promise<void>;
+  readonly save: (state: CheckpointState, signal?: AbortSignal) => Promise<string>;
   /** The newest intact checkpoint; damaged ones are named in `skipped`. */
   readonly latest: (signal?: AbortSignal) => Promise<{
     readonly state: CheckpointState | undefined;

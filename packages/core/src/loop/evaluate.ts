@@ -1,7 +1,19 @@
-import type { Benchmark, BenchmarkProblem, Completion, Sampler, Tokenizer } from '../contracts/index.js';
+import type {
+  Benchmark,
+  BenchmarkProblem,
+  Completion,
+  Sampler,
+  ScoredCompletion,
+  Tokenizer,
+} from '../contracts/index.js';
+import { errorText, showValue } from '../errors/show-value.js';
 import type { EvaluationSummary } from '../events/events.js';
 import { passAtOne } from '../statistics/pass-at-one.js';
+import { withDeadline } from './deadline.js';
 import { scoredCompletion } from './scored-completion.js';
+
+/** Grading one completion may take this long; then it counts as not graded. */
+const GRADE_SECONDS = 60;
 
 /** What happened on one problem. */
 export interface ProblemResult {
@@ -24,6 +36,8 @@ export interface EvaluationOptions {
   readonly name?: string;
   readonly seed: number;
   readonly onProgress?: (progress: { readonly finished: number; readonly total: number }) => void;
+  /** Told once when a completion could not be graded because the benchmark failed; further ones are only counted. */
+  readonly onGradeFailed?: (message: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +48,7 @@ export interface EvaluationOptions {
 export async function evaluate(
   benchmark: Benchmark,
   sampler: Sampler,
-  { name = benchmark.id, seed, onProgress, signal }: EvaluationOptions,
+  { name = benchmark.id, seed, onProgress, onGradeFailed, signal }: EvaluationOptions,
 ): Promise<EvaluationResult> {
   const started = performance.now();
   const problems = await benchmark.problems(signal);
@@ -50,9 +64,21 @@ export async function evaluate(
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),
   });
+  let failures = 0;
+  const onFailure = (message: string): void => {
+    failures += 1;
+    if (failures === 1) onGradeFailed?.(message);
+  };
   const graded = await Promise.all(
     problems.map((problem, i) =>
-      gradeProblem(benchmark, problem, completions[i] as readonly Completion[], sampler.tokenizer, signal),
+      gradeProblem(
+        benchmark,
+        problem,
+        completions[i] as readonly Completion[],
+        sampler.tokenizer,
+        onFailure,
+        signal,
+      ),
     ),
   );
   const all = completions.flat();
@@ -83,17 +109,42 @@ async function gradeProblem(
   problem: BenchmarkProblem,
   completions: readonly Completion[],
   tokenizer: Tokenizer,
+  onFailure: (message: string) => void,
   signal: AbortSignal,
 ): Promise<ProblemResult> {
   const scored = completions.map((completion) => scoredCompletion(completion, tokenizer));
-  const grades = await Promise.all(scored.map((completion) => benchmark.grade(problem, completion, signal)));
+  const correct = await Promise.all(
+    scored.map((completion) => gradeOne(benchmark, problem, completion, onFailure, signal)),
+  );
   return {
     id: problem.id,
     question: problem.messages.at(-1)?.content ?? '',
     answer: problem.answer,
-    correct: grades.map(({ correct }) => correct),
+    correct,
     completion: scored[0]?.text ?? '',
   };
+}
+
+/** Null where the benchmark gave no verdict, threw or hung: the other problems are graded all the same. */
+async function gradeOne(
+  benchmark: Benchmark,
+  problem: BenchmarkProblem,
+  completion: ScoredCompletion,
+  onFailure: (message: string) => void,
+  signal: AbortSignal,
+): Promise<boolean | null> {
+  const tooLate = (): Error => new Error(`no verdict after ${String(GRADE_SECONDS)} s`);
+  try {
+    const { correct } = await withDeadline(GRADE_SECONDS, signal, tooLate, (either) =>
+      benchmark.grade(problem, completion, either),
+    );
+    if (correct === null || typeof correct === 'boolean') return correct;
+    throw new TypeError(`the verdict is ${showValue(correct)}, not true, false or null`);
+  } catch (error) {
+    signal.throwIfAborted();
+    onFailure(`benchmark ${benchmark.id}, problem ${problem.id}: ${errorText(error)}`);
+    return null;
+  }
 }
 
 function average(values: readonly number[]): number {

@@ -26,7 +26,7 @@ export async function rollOut<Row extends object>(
   const { rows, next } = await dataset.read(cursor, options.promptsPerStep, signal);
   const messages = rows.map((row) => dataset.messages(row));
   const promptIds = messages.map((conversation) => sampler.tokenizer.applyChatTemplate(conversation));
-  await sampler.setAdapter(policy.adapter);
+  await sampler.setAdapter(policy.adapter, signal);
   const { completions, metrics } = await sampler.sample({
     prompts: promptIds.map((ids, index) => ({ ids, samples: options.groupSize, index })),
     parameters: options.sampling,

@@ -1,10 +1,9 @@
 import { DoppioError } from '../errors/doppio-error.js';
+import { errorText, showValue } from '../errors/show-value.js';
 import type { RewardGroup, RewardValues } from '../contracts/index.js';
+import { withDeadline } from './deadline.js';
 import { distinctNames } from './distinct-names.js';
 import type { Emit, WeightedReward } from './parts.js';
-
-/** Node's limit; longer ones end at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Scores every group with every reward: `values[completion][function]`, groups one after the other. A reward that
@@ -36,44 +35,19 @@ async function scoreGroup<Row extends object>(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<RewardValues> {
-  const deadline = new AbortController();
-  // Not AbortSignal.timeout: that one does not keep a process alive that waits for nothing else.
-  const timer = setTimeout(
-    () => {
-      deadline.abort(tooLate(name, deadlineSeconds));
-    },
-    Math.min(deadlineSeconds * 1000, LONGEST_TIMER_MS),
-  );
   try {
-    const either = AbortSignal.any([signal, deadline.signal]);
-    const values = await unlessAborted(Promise.resolve(reward.score(group, either)), either);
+    const values = await withDeadline(
+      deadlineSeconds,
+      signal,
+      () => tooLate(name, deadlineSeconds),
+      (either) => reward.score(group, either),
+    );
     return checkValues(name, values, group.completions.length);
   } catch (error) {
     signal.throwIfAborted();
-    emit({
-      type: 'reward-failed',
-      step: group.step,
-      reward: name,
-      message: error instanceof Error ? error.message : String(error),
-    });
+    emit({ type: 'reward-failed', step: group.step, reward: name, message: errorText(error) });
     return group.completions.map(() => null);
-  } finally {
-    clearTimeout(timer);
   }
-}
-
-/** Rejects with the signal's reason as soon as it is aborted: a reward that hangs does not look at its signal. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
-  });
 }
 
 function tooLate(id: string, seconds: number): DoppioError {
@@ -93,12 +67,13 @@ function checkValues(id: string, values: RewardValues, count: number): RewardVal
       seen: `${String(Array.isArray(values) ? values.length : typeof values)} for ${String(count)} completions`,
     });
   }
-  const bad = values.find((value) => value !== null && !Number.isFinite(value));
-  if (bad !== undefined)
+  // By index: a hole in the list, or undefined, is a bad value too.
+  const bad = Array.from(values).findIndex((value) => value !== null && !Number.isFinite(value));
+  if (bad !== -1)
     throw new DoppioError('REWARD_VALUES', {
       what: 'a reward must return finite numbers or null',
       where: `reward ${id}`,
-      seen: String(bad),
+      seen: `${showValue(values[bad])} for completion ${String(bad)}`,
       fix: 'return null to abstain',
     });
   return values;

@@ -31,16 +31,16 @@ export function captureState(
 
 /** Puts a checkpoint's tensors back in place. @throws DoppioError CHECKPOINT_MISMATCH when it is of another adapter */
 export function restoreState({ tensors }: CheckpointState, policy: Policy, optimizer: Optimizer): void {
-  for (const { name, data } of policy.adapter.parameters) {
+  for (const { name, shape, data } of policy.adapter.parameters) {
     const saved = tensors.get(`parameter/${name}`);
-    if (saved?.data.length !== data.length) {
+    if (saved?.data.length !== data.length || saved.shape.join() !== shape.join()) {
       throw new DoppioError('CHECKPOINT_MISMATCH', {
         what: 'the checkpoint is of another adapter than the configured one',
         where: name,
         seen:
           saved === undefined
             ? 'not in the checkpoint'
-            : `${String(saved.data.length)} values instead of ${String(data.length)}`,
+            : `shape [${saved.shape.join(', ')}] instead of [${shape.join(', ')}]`,
         fix: 'resume with the configuration that the run was started with',
       });
     }

@@ -47,7 +47,7 @@ export async function train<Row extends object>(
   let progress: RunProgress = noProgress;
 
   // Where to start from.
-  const { state, skipped } = await checkpoints.latest();
+  const { state, skipped } = await checkpoints.latest(stop.immediate);
   for (const { path, reason } of skipped)
     emit({ type: 'warning', code: 'CHECKPOINT_SKIPPED', message: `${path}: ${reason}` });
   if (state !== undefined) {
@@ -58,15 +58,18 @@ export async function train<Row extends object>(
   }
   const save = async (): Promise<void> => {
     progress = { ...progress, seconds: clock.seconds() };
-    await checkpoints.save(captureState(step, cursor, policy, optimizer, progress));
-    emit({ type: 'checkpoint', step, path: checkpoints.id });
+    const path = await checkpoints.save(
+      captureState(step, cursor, policy, optimizer, progress),
+      stop.immediate,
+    );
+    emit({ type: 'checkpoint', step, path });
   };
 
   // How good the base is.
   const unmeasured = distinctNames(parts.benchmarks).some((name) => progress.base[name] === undefined);
   if (options.evaluation.before && step === 0 && unmeasured) {
     emit({ type: 'phase', phase: 'evaluating the base' });
-    await sampler.setAdapter(undefined);
+    await sampler.setAdapter(undefined, stop.immediate);
     const base = await clock.time('base evaluation', () =>
       evaluateAll(parts, options, 'base', progress.base, emit, stop.immediate),
     );
@@ -133,7 +136,7 @@ export async function train<Row extends object>(
   const evaluates = options.evaluation.after && step === options.steps && !stop.graceful.aborted;
   if (evaluates) {
     emit({ type: 'phase', phase: 'evaluating the trained adapter' });
-    await sampler.setAdapter(policy.adapter);
+    await sampler.setAdapter(policy.adapter, stop.immediate);
     final = await clock.time('final evaluation', () =>
       evaluateAll(parts, options, 'final', {}, emit, stop.immediate),
     );
@@ -171,7 +174,16 @@ async function evaluateAll<Row extends object>(
     const onProgress = ({ finished, total }: { readonly finished: number; readonly total: number }): void => {
       emit({ type: 'evaluation-progress', name: id, finished, total });
     };
-    const result = await evaluate(benchmark, sampler, { name: id, seed: options.seed, signal, onProgress });
+    const onGradeFailed = (message: string): void => {
+      emit({ type: 'warning', code: 'GRADE_FAILED', message });
+    };
+    const result = await evaluate(benchmark, sampler, {
+      name: id,
+      seed: options.seed,
+      signal,
+      onProgress,
+      onGradeFailed,
+    });
     emit({ type: 'evaluation', name, summary: result.summary });
     results[id] = result;
   }

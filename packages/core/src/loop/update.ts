@@ -9,6 +9,7 @@ import type {
   TokenScores,
   UpdateMetrics,
 } from '../contracts/index.js';
+import { DoppioError } from '../errors/doppio-error.js';
 import type { TrainingOptions, TrainingParts } from './parts.js';
 import type { Rollouts } from './rollout.js';
 
@@ -68,7 +69,12 @@ export async function updatePolicy<Row extends object>(
       options.steps * optimizer.updatesPerBatch,
     );
   }
-  if (first === undefined) throw new RangeError('updatesPerBatch must be at least 1');
+  if (first === undefined)
+    throw new DoppioError('OPTIMIZER_UPDATES', {
+      what: 'an optimizer must make at least one update on each batch',
+      where: `optimizer ${optimizer.id}, updatesPerBatch`,
+      seen: String(optimizer.updatesPerBatch),
+    });
   return { ...first, update };
 }
 
