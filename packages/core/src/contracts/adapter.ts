@@ -24,6 +24,8 @@ export interface LinearSite {
 
 /** What an adapter trains on: the model's linear projections and every weight's shape. */
 export interface AdapterTarget {
+  /** Where the base model came from, for file formats that name it; unknown where left out. */
+  readonly model?: string;
   readonly sites: readonly LinearSite[];
   /** Every weight of the checkpoint, by name, `[out, in]` row-major; data is read only by adapters that train weights. */
   readonly weights: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;

@@ -119,13 +119,17 @@ describe('new adapters', () => {
     const made = (options: object): LoraAdapterFactory => new LoraAdapterFactory({ rank: 2, ...options });
     const adapted = (adapter: Adapter): number[] =>
       sites.flatMap(({ path }, i) => (adapter.lowRank(path) === undefined ? [] : [i]));
-    const adapter = made({ exclude: ['k_proj', 'layers.1.self_attn.q_proj'], layers: [1] }).create(target, 0);
+    const adapter = made({ exclude: ['k_proj', 'layers.1.self_attn.q_proj'], layers: [1] }).create(
+      { ...target, model: 'org/base' },
+      0,
+    );
     expect(adapted(adapter)).toEqual([6, 7]);
     expect(adapted(made({ exclude: '.*\\.[qkv]_proj' }).create(target, 0))).toEqual([3, 7]);
     const place = join(folder, 'excluding');
     await adapter.save(place);
     expect(adapted(await new LoraAdapterFactory().load(target, place))).toEqual([6, 7]);
     expect(JSON.parse(await readFile(join(place, 'adapter_config.json'), 'utf8'))).toMatchObject({
+      base_model_name_or_path: 'org/base',
       target_modules: ['o_proj', 'v_proj'],
       exclude_modules: ['k_proj', 'layers.1.self_attn.q_proj'],
       layers_to_transform: [1],

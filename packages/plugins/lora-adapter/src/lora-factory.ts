@@ -42,6 +42,7 @@ export class LoraAdapterFactory implements AdapterFactory {
     checkPatterns(options.alphaPattern, paths, 'adapter option alphaPattern');
     const config = peftConfigText(
       options,
+      target.model,
       sites.map(({ site }) => site.module),
     );
     return createLoraAdapter(sites, options.dropout, config, initialValues(seed, options.init));

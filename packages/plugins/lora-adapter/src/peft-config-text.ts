@@ -5,7 +5,6 @@ const off = {
   alora_invocation_tokens: null,
   arrow_config: null,
   auto_mapping: null,
-  base_model_name_or_path: null,
   bias: 'none',
   corda_config: null,
   ensure_weight_tying: false,
@@ -33,11 +32,17 @@ const off = {
 
 /**
  * `adapter_config.json` of an adapter made here, in PEFT's form: every key it writes, sorted.
+ * @param model where the base model came from: what AutoPeftModel loads it from
  * @param modules names of the adapted projections; they stand for `all-linear`, which not every reader knows
  */
-export function peftConfigText(options: LoraOptions, modules: readonly string[]): string {
+export function peftConfigText(
+  options: LoraOptions,
+  model: string | undefined,
+  modules: readonly string[],
+): string {
   const config: Readonly<Record<string, unknown>> = {
     ...off,
+    base_model_name_or_path: model ?? null,
     alpha_pattern: options.alphaPattern,
     exclude_modules: options.exclude ?? null,
     inference_mode: true,

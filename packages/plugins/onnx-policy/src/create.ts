@@ -29,7 +29,7 @@ export async function createOnnxPolicy({
   const tokenizer = await loadTokenizer(model);
   const made =
     'create' in adapter
-      ? adapter.create({ sites: linearSites(weights.config), weights: weights.tensors }, seed)
+      ? adapter.create({ model, sites: linearSites(weights.config), weights: weights.tensors }, seed)
       : adapter;
   const engines = await createEngines(weights, made, { threads, replicas });
   return new OnnxPolicy(engines, tokenizer, { ...defaultPolicyOptions, ...options });
