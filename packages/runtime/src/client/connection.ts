@@ -1,9 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import { DoppioError } from '@doppio/core';
-import { messageOf, reviveFailure } from '../failure.js';
+import { messageOf } from '../failure.js';
 import { forgetGuard, stopOnExit } from '../native-guard.js';
 import type { NativeGuard } from '../native-guard.js';
 import type { CallKind, Calls, Notice, Reply } from '../protocol.js';
+import { reviveFailure } from './revive-failure.js';
 
 interface Pending {
   readonly resolve: (value: never) => void;
