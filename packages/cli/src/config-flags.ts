@@ -1,6 +1,6 @@
 import { DoppioError, loadConfig, type ConfigOverride, type LoadedConfig, type Preset } from '@doppio/core';
 import { nanoPreset } from '@doppio/nano-preset';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { collect, integer } from './numbers.js';
 
 /** Presets by name. */
@@ -23,11 +23,10 @@ export function addConfigFlags(command: Command): Command {
       'configuration (.ts, .js, .json, .yaml); default: doppio.config.* in this folder',
     )
     .option('--preset <name>', `start from a preset: ${Object.keys(presets).join(', ')}`)
-    .option(
-      '--set <key=value>',
-      'change one key, e.g. --set training.steps=50 (may be repeated)',
-      collect,
-      [],
+    .addOption(
+      new Option('--set <key=value>', 'change one key, e.g. --set training.steps=50 (may be repeated)')
+        .argParser(collect)
+        .default([], 'none'),
     )
     .option('--seed <n>', 'seed of everything random', integer(0))
     .option('--out <folder>', 'run folder')

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addBenchCommands } from './commands/bench.js';
 import { addConfigCommand } from './commands/config.js';
@@ -12,10 +13,9 @@ import { addTrainCommand } from './commands/train.js';
 export function createProgram(): Command {
   const program = new Command('doppio')
     .description('Teaches small language models to reason: GRPO on LoRA adapters, on ONNX Runtime')
-    .version('0.1.0')
+    .version(ownVersion())
     // Before the commands are added: they inherit it.
     .exitOverride()
-    .showHelpAfterError('(doppio --help shows what there is)')
     .addHelpText(
       'after',
       `
@@ -25,7 +25,8 @@ Examples:
   doppio train --resume runs/nano          go on with a run that was stopped or killed
   doppio sample --model DIR --adapter DIR  chat with a model and what it has learned
 
-Exit codes: 0 done, 1 failed (or a check did not pass), 2 wrong usage or configuration, 130 stopped by Ctrl-C.`,
+Exit codes: 0 done, 1 failed (or a check did not pass), 2 wrong usage or configuration,
+130 stopped by Ctrl-C.`,
     );
   for (const add of [
     addTrainCommand,
@@ -38,5 +39,18 @@ Exit codes: 0 done, 1 failed (or a check did not pass), 2 wrong usage or configu
     addParityCommand,
   ])
     add(program);
+  pointToHelp(program);
   return program;
+}
+
+function ownVersion(): string {
+  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { readonly version: string }).version;
+}
+
+/** After a mistake, each command names its own help. */
+function pointToHelp(command: Command, parents = ''): void {
+  const name = `${parents}${command.name()}`;
+  command.showHelpAfterError(`(${name} --help shows what there is)`);
+  for (const child of command.commands) pointToHelp(child, `${name} `);
 }

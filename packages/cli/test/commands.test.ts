@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -42,7 +42,7 @@ describe('--help', () => {
 
   it('comes with the documented exit codes and goes to standard output', async () => {
     const text = await output(['--help']);
-    expect(text).toMatch(/^Exit codes: 0 done, 1 failed .* 2 wrong usage .* 130 stopped/m);
+    expect(text).toMatch(/^Exit codes: 0 done, 1 failed [^]* 2 wrong usage [^]*^130 stopped/m);
     expect(await doppio([])).toMatchObject({ code: 2, stdout: '' });
     expect((await output(['--version'])).trim()).toMatch(/^\d+\.\d+\.\d+$/);
   });
@@ -175,6 +175,25 @@ describe.concurrent('--json', () => {
 });
 
 describe.concurrent('without --json', () => {
+  it('sample leaves the oldest messages out where the model has no room for them, and says so once', async () => {
+    const { code, stdout, stderr } = await doppio(
+      ['sample', '--model', model, '--temperature', '0', '--max-tokens', '40'],
+      { input: '12+34=?\n'.repeat(6) },
+    );
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(6);
+    expect(stderr).toMatch(/^\(the model has 128 positions: .*\)\n$/);
+  });
+
+  it('sample takes the folder of an adapter that has every weight', async () => {
+    const folderOfAll = join(folder, 'all-weights');
+    mkdirSync(folderOfAll);
+    copyFileSync(join(model, 'model.safetensors'), join(folderOfAll, 'model.safetensors'));
+    const args = ['sample', '--model', model, '--prompt', '12+34=?', '--temperature', '0'];
+    const [plain, full] = await Promise.all([output(args), output([...args, '--adapter', folderOfAll])]);
+    expect(full).toBe(plain);
+  });
+
   it('sample answers every line of standard input as a turn of a conversation', async () => {
     const text = await output(
       ['sample', '--model', model, '--temperature', '0', '--max-tokens', '8'],

@@ -17,7 +17,7 @@ function sources(folder: string): string[] {
 
 it('docs/errors.md has every code that can be seen, and no other', () => {
   // Codes are the only string literals of this form, but for these.
-  const others = new Set(['CAUSAL_LM', 'FORCE_COLOR', 'NO_COLOR']);
+  const others = new Set(['CAUSAL_LM', 'FORCE_COLOR', 'INIT_CWD', 'NO_COLOR']);
   const used = sources(join(root, 'packages')).flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map(([, code]) => code),
   );

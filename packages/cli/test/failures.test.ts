@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from './support/command-line.js';
 import { doppio, startDoppio, type Ended } from './support/run-doppio.js';
 import { readEvents, readJson, sets, temporaryFolder, testParts, tinyRun } from './support/tiny-run.js';
 
@@ -91,7 +93,7 @@ it.concurrent('has no reward at all, and not 0, where every reward abstains', as
     expect.objectContaining({ reward: null, rewards: { throws: null } }),
     expect.objectContaining({ reward: null, rewards: { throws: null } }),
   ]);
-  expect(stdout).toMatch(/^step 1\/2 {2}reward - {2}/m);
+  expect(stdout).toMatch(/^step 1\/2 {2}reward - \(throws -\) {2}/m);
 });
 
 it.concurrent('stops at once at the second Ctrl-C, also while a reward hangs', async () => {
@@ -103,7 +105,7 @@ it.concurrent('stops at once at the second Ctrl-C, also while a reward hangs', a
   running.process.kill('SIGINT');
   const { code, signal, stderr } = await running.ended;
   expect({ code, signal }).toEqual({ code: 130, signal: null });
-  expect(stderr).toMatch(/go on from the last checkpoint with\n {2}npx doppio train --resume \S+twice$/m);
+  expect(stderr).toMatch(/go on from the last checkpoint with\n {2}node \S+ train --resume \S+twice$/m);
   expect(existsSync(join(run, 'run.lock'))).toBe(false);
   expect(readdirSync(join(run, 'checkpoints'))).toEqual(['step-000000']);
   expect(readEvents(run).at(-1)).toMatchObject({ type: 'run-finished', status: 'stopped' });
@@ -211,7 +213,23 @@ describe('what a user gets wrong', () => {
       title: 'a command that does not exist',
       args: () => ['trian'],
       code: 2,
-      says: ["unknown command 'trian'", 'Did you mean train?'],
+      says: ["unknown command 'trian'", 'Did you mean train?', '(doppio --help shows what there is)'],
+    },
+    {
+      title: 'a flag that does not exist',
+      args: () => ['config', 'print', '--stepz', '3'],
+      code: 2,
+      says: [
+        "unknown option '--stepz'",
+        'Did you mean --steps?',
+        '(doppio config print --help shows what there is)',
+      ],
+    },
+    {
+      title: 'a share that is none',
+      args: () => ['sample', '--model', folder, '--top-p', '0'],
+      code: 2,
+      says: ['--top-p', 'must be a number above 0, up to 1'],
     },
     {
       title: 'a plugin that does not exist',
@@ -229,7 +247,7 @@ describe('what a user gets wrong', () => {
       title: 'resuming with another configuration',
       args: () => ['train', '--resume', folder, '--seed', '4'],
       code: 2,
-      says: ['[CLI_RESUME] --resume takes the configuration of the run'],
+      says: ['[CLI_RESUME] --resume takes the configuration of the run', '--seed', 'node '],
     },
     {
       title: 'a model that is not there',
@@ -254,6 +272,36 @@ describe('what a user gets wrong', () => {
     // Nothing is in the way of the next try.
     expect(existsSync(out) ? readdirSync(out) : []).toEqual([]);
   });
+
+  it.concurrent('as one JSON object, where a program may read it', async () => {
+    for (const [args, what] of [
+      [['train', '--stepz', '3'], "unknown option '--stepz' (Did you mean --steps?)"],
+      [['bench', 'grpo'], "required option '--model <folder>' not specified"],
+      [['bench', 'decode', '--model', folder, '--batch', '0'], /--batch .* must be an integer of at least 1/],
+    ] as const) {
+      const { code, stdout } = await doppio([...args, '--json']);
+      expect(code).toBe(2);
+      expect(JSON.parse(stdout)).toEqual({
+        error: { code: 'CLI_USAGE', what: typeof what === 'string' ? what : expect.stringMatching(what) },
+      });
+    }
+  });
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'output that cannot be written: exit code 1, and nothing is lost',
+    () => {
+      const run = join(folder, 'full');
+      const full = openSync('/dev/full', 'w');
+      const ended = spawnSync(process.execPath, [...commandLine, ...tinyRun(run, ...short)], {
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      closeSync(full);
+      expect(ended.stderr).toMatch(/^some of the output could not be written: ENOSPC/m);
+      expect(ended.status).toBe(1);
+      expect(readJson(run, 'summary.json')).toMatchObject({ status: 'completed' });
+    },
+  );
 
   // To root every folder is writable; /proc is the one where even root cannot make any.
   it.skipIf(process.platform !== 'linux')('a run folder that cannot be made', async () => {

@@ -107,6 +107,13 @@ describe.skipIf(absent)(titled, () => {
   });
 });
 
+it('refuses a folder that holds nothing to compare', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'doppio-empty-'));
+  await writeFile(join(place, 'notes.txt'), 'nothing');
+  await expect(checkFolder(place)).rejects.toMatchObject({ code: 'PARITY_FOLDER', facts: { where: place } });
+  await rm(place, { recursive: true });
+});
+
 it('refuses a folder that does not exist', async () => {
   await expect(checkFolder('/no/such/folder')).rejects.toMatchObject({ code: 'PARITY_FOLDER' });
 });

@@ -91,10 +91,11 @@ describe.concurrent('a run folder in use', () => {
       steps: Number(done),
       final: {},
     });
-    expect(ofType(run, 'stopping')).toHaveLength(1);
+    // Asked to, and done.
+    expect(ofType(run, 'stopping')).toHaveLength(2);
 
-    const [, command] = /^ {2}npx doppio (.+)$/m.exec(stopped.stderr) ?? [];
-    expect(await doppio((command ?? '').split(' '))).toMatchObject({ code: 0, stderr: '' });
+    const [, resume] = /^ {2}node \S+ (train --resume .+)$/m.exec(stopped.stderr) ?? [];
+    expect(await doppio((resume ?? '').split(' '))).toMatchObject({ code: 0, stderr: '' });
     expect(adapterBytes(run).equals(adapterBytes(whole))).toBe(true);
     expect(readJson(run, 'summary.json')).toMatchObject({ status: 'completed', steps: 6 });
   });
@@ -121,6 +122,42 @@ describe.concurrent('a run folder in use', () => {
   });
 });
 
+describe.concurrent('a configuration that was altered by hand', () => {
+  const altered = (name: string, change: (config: Config) => void): string => {
+    const run = join(folder, name);
+    cpSync(whole, run, { recursive: true });
+    const config = readJson(run, 'config.json') as Config;
+    change(config);
+    writeFileSync(join(run, 'config.json'), JSON.stringify(config));
+    return run;
+  };
+  interface Config {
+    seed: number;
+    training: { steps: number; keepCheckpoints: number };
+  }
+
+  it('is refused where it would end with another adapter, with every key that has changed', async () => {
+    const run = altered('altered', (config) => {
+      config.seed = 4;
+      config.training.steps = 8;
+    });
+    const { code, stderr } = await doppio(['train', '--resume', run]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^\[CHECKPOINT_MISMATCH\]/);
+    expect(stderr).toContain(join(run, 'config.json'));
+    expect(stderr).toContain('seed is 4, was 0; training.steps is 8, was 6');
+    expect(readEvents(run)).toEqual(readEvents(whole));
+  });
+
+  it('is taken where only what is kept has changed', async () => {
+    const run = altered('kept', (config) => {
+      config.training.keepCheckpoints = 1;
+    });
+    expect(await doppio(['train', '--resume', run])).toMatchObject({ code: 0, stderr: '' });
+    expect(adapterBytes(run).equals(adapterBytes(whole))).toBe(true);
+  });
+});
+
 describe.concurrent('damaged checkpoints', () => {
   it('are named and passed over for the newest intact one', async () => {
     const run = join(folder, 'damaged');
@@ -143,5 +180,15 @@ describe.concurrent('damaged checkpoints', () => {
       'CHECKPOINT_SKIPPED',
     ]);
     expect(adapterBytes(run).equals(adapterBytes(whole))).toBe(true);
+  });
+
+  it('are named on standard error where standard output is JSON', async () => {
+    const run = join(folder, 'damaged-json');
+    cpSync(whole, run, { recursive: true });
+    truncateSync(join(run, 'checkpoints', 'step-000006', 'manifest.json'), 20);
+    const { code, stdout, stderr } = await doppio(['train', '--resume', run, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'completed', steps: 6 });
+    expect(stderr).toMatch(/^CHECKPOINT_SKIPPED: .*step-000006: manifest\.json/m);
   });
 });

@@ -43,11 +43,13 @@ describe('the main job, in small', () => {
   it('prints before, after, the paired difference with interval and p-value, and three problems', () => {
     const range = String.raw`\[\d+\.\d %, \d+\.\d %\]`;
     const points = String.raw`[+-]\d+\.\d points`;
-    expect(main.stdout).toMatch(/^arithmetic, 20 held-out problems$/m);
+    expect(main.stdout).toMatch(
+      /^arithmetic, 20 held-out problems, the same before and after; 95 % intervals$/m,
+    );
     expect(main.stdout).toMatch(new RegExp(`^  before +\\d+\\.\\d % ${range}$`, 'm'));
     expect(main.stdout).toMatch(new RegExp(`^  after +\\d+\\.\\d % ${range}$`, 'm'));
     expect(main.stdout).toMatch(
-      new RegExp(`^  difference +${points} \\[${points}, ${points}\\]  p (\\d\\.\\d{4}|< 0\\.0001) `, 'm'),
+      new RegExp(`^  difference +${points} \\[${points}, ${points}\\]  p (\\d\\.\\d{4}|< 0\\.0001)$`, 'm'),
     );
     expect(main.stdout.match(/^ {2}\S+=\? {2}answer \d+$/gm)).toHaveLength(3);
     expect(main.stdout.match(/^ {4}before (right|wrong) \S/gm)).toHaveLength(3);

@@ -22,15 +22,14 @@ export interface DecodeBenchFlags {
 }
 
 export function addBenchCommands(program: Command): void {
-  const grpoExample =
-    '\nExample:\n  doppio bench grpo --model packages/plugins/nano-preset/model --prompts 16 --group 8';
-  const decodeExample =
-    '\nExample:\n  doppio bench decode --model packages/plugins/nano-preset/model --batch 128';
-  const allExample = '\nExample:\n  doppio bench all --json';
+  const grpo =
+    'doppio bench grpo --model DIR --prompts 16 --group 8 --prompt-tokens 16 --completion-tokens 48 --rank 16 --steps 5 --json';
+  const decode = 'doppio bench decode --model DIR --batch 128 --prompt-tokens 16 --new-tokens 48 --json';
+  const all = 'doppio bench all';
   const bench = program
     .command('bench')
     .description('measure speed and memory on this machine')
-    .addHelpText('after', allExample);
+    .addHelpText('after', `\nExamples:\n  ${all}\n  ${grpo}\n  ${decode}`);
   bench
     .command('grpo')
     .description('whole GRPO steps on random prompts and rewards, every completion at full length')
@@ -43,7 +42,7 @@ export function addBenchCommands(program: Command): void {
     .option('--steps <n>', 'steps to measure, after one to warm up', integer(1), 5)
     .option('--seed <n>', 'seed of prompts and rewards', integer(0), 0)
     .option('--json', 'print JSON (always so)')
-    .addHelpText('after', grpoExample)
+    .addHelpText('after', `\nExample:\n  ${grpo}`)
     .action(async (flags: GrpoBenchFlags) => {
       const { benchGrpo } = await import('../bench/grpo.js');
       printJson(await benchGrpo(flags));
@@ -57,7 +56,7 @@ export function addBenchCommands(program: Command): void {
     .option('--new-tokens <n>', 'tokens to decode per completion', integer(1), 48)
     .option('--runs <n>', 'runs to measure, after one to warm up', integer(1), 3)
     .option('--json', 'print JSON (always so)')
-    .addHelpText('after', decodeExample)
+    .addHelpText('after', `\nExample:\n  ${decode}`)
     .action(async (flags: DecodeBenchFlags) => {
       const { benchDecode } = await import('../bench/decode.js');
       printJson(await benchDecode(flags));
@@ -66,7 +65,7 @@ export function addBenchCommands(program: Command): void {
     .command('all')
     .description('the table of `npm run bench`: a random model, phase by phase, beside the floor')
     .option('--json', 'print JSON instead of a table')
-    .addHelpText('after', allExample)
+    .addHelpText('after', `\nExamples:\n  ${all}\n  ${all} --json`)
     .action(async ({ json }: { json?: boolean }) => {
       const { benchAll } = await import('../bench/all.js');
       await benchAll(json === true);

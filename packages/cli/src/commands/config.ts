@@ -3,7 +3,10 @@ import { addConfigFlags, configFromFlags, type ConfigFlags } from '../config-fla
 import { print, printJson } from '../print.js';
 
 export function addConfigCommand(program: Command): void {
-  const example = '\nExample:\n  doppio config print --preset nano --set training.steps=50';
+  const example = `
+Examples:
+  doppio config print --preset nano --set training.steps=50
+  doppio config print --config examples/compose/doppio.config.ts --json`;
   const config = program
     .command('config')
     .description('look at the configuration of a run')

@@ -6,7 +6,7 @@ export function addDoctorCommand(program: Command): void {
     .command('doctor')
     .description('say what runs where on this machine, and why')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  doppio doctor')
+    .addHelpText('after', '\nExamples:\n  doppio doctor\n  doppio doctor --json')
     .action(async ({ json }: { json?: boolean }) => {
       const { describeRuntime } = await import('@doppio/runtime');
       const facts = await describeRuntime();

@@ -14,10 +14,12 @@ export function addParityCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-One line per file: the worst error seen and the limit that the file states. Exit code 1 if any exceeds it.
+One line per file: the worst error seen and the limit that the file states. Exit code 1 if any exceeds it,
+which a file also does that is damaged or of no known kind; with --json its worst error is then null.
 
-Example:
-  doppio parity fixtures/numeric`,
+Examples:
+  doppio parity fixtures/numeric
+  doppio parity fixtures/numeric --json`,
     )
     .action(async (folder: string, { json }: { json?: boolean }) => {
       const { checkFolder } = await import('../parity/check-folder.js');
@@ -41,6 +43,6 @@ Example:
           `${String(results.length - failed.length - skipped.length)} of ${String(results.length)} within their limits, ${String(skipped.length)} skipped, ${String(failed.length)} exceeded`,
         );
       }
-      if (failed.length > 0 || results.length === 0) process.exitCode = EXIT.failed;
+      if (failed.length > 0) process.exitCode = EXIT.failed;
     });
 }

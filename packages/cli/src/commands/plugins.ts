@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { collect } from '../numbers.js';
 import { print, printJson, table } from '../print.js';
 
@@ -6,9 +6,13 @@ export function addPluginsCommand(program: Command): void {
   program
     .command('plugins')
     .description('list the parts that pipelines are made of, with their options')
-    .option('--plugin <name>', 'load this package or path too (may be repeated)', collect, [])
+    .addOption(
+      new Option('--plugin <name>', 'load this package or path too (may be repeated)')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--json', 'print JSON, with the schema of every option')
-    .addHelpText('after', '\nExample:\n  doppio plugins --plugin ./my-reward.ts')
+    .addHelpText('after', '\nExamples:\n  doppio plugins\n  doppio plugins --plugin ./my-reward.ts --json')
     .action(async ({ plugin, json }: { plugin: readonly string[]; json?: boolean }) => {
       const { loadHost } = await import('../host.js');
       const parts = (await loadHost(plugin, process.cwd())).describe();

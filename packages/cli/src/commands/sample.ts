@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { atLeast, integer } from '../numbers.js';
+import { atLeast, fraction, integer } from '../numbers.js';
 
 export interface SampleFlags {
   readonly model: string;
@@ -25,11 +25,16 @@ export function addSampleCommand(program: Command): void {
     .option('--complete', 'complete the text as it is, without the chat template')
     .option('--temperature <t>', '0 is greedy', atLeast(0), 1)
     .option('--top-k <k>', 'keep the k likeliest tokens; 0 is off', integer(0), 0)
-    .option('--top-p <p>', 'keep the likeliest tokens up to this probability; 1 is off', atLeast(0), 1)
+    .option(
+      '--top-p <p>',
+      'keep the likeliest tokens up to this probability; 1 is off',
+      fraction('above 0'),
+      1,
+    )
     .option(
       '--min-p <p>',
       'keep tokens at least this fraction as likely as the likeliest; 0 is off',
-      atLeast(0),
+      fraction('below 1'),
       0,
     )
     .option(
@@ -41,7 +46,12 @@ export function addSampleCommand(program: Command): void {
     .option('--json', 'print one JSON object per answer instead of streaming')
     .addHelpText(
       'after',
-      "\nExample:\n  doppio sample --model packages/plugins/nano-preset/model --prompt '12+34=?'",
+      `
+Examples:
+  doppio sample --model packages/plugins/nano-preset/model --prompt '12+34=?'
+  doppio sample --model packages/plugins/nano-preset/model --adapter runs/nano/adapter   a conversation
+  doppio sample --model DIR --complete --prompt 'Once upon a time' --max-tokens 40
+  echo '12+34=?' | doppio sample --model packages/plugins/nano-preset/model --json`,
     )
     .action(async (flags: SampleFlags) => {
       const { runSample } = await import('../sample/run-sample.js');

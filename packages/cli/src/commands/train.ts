@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addConfigFlags, type ConfigFlags } from '../config-flags.js';
+import { stopOnInterrupt } from '../stop-signals.js';
 
 export interface TrainFlags extends ConfigFlags {
   readonly resume?: string;
@@ -20,10 +21,13 @@ Examples:
   doppio train --config doppio.config.ts --set training.steps=50
   doppio train --resume runs/seed-1
 
-Ctrl-C stops after the running step, saves, and says how to go on; a second Ctrl-C stops at once.`,
+Ctrl-C (or SIGTERM, SIGHUP) stops after the running step, saves, and says how to go on; a second one stops at once.
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 130 stopped.`,
     )
     .action(async (flags: TrainFlags) => {
+      // Before the engine is loaded: Ctrl-C counts from here on.
+      using stop = stopOnInterrupt();
       const { runTraining } = await import('../train/run-training.js');
-      process.exitCode = await runTraining(flags);
+      process.exitCode = await runTraining(flags, stop);
     });
 }

@@ -13,16 +13,17 @@ import type { EvalFlags } from '../commands/eval.js';
 import { configFromFlags } from '../config-flags.js';
 import { loadHost } from '../host.js';
 import { print, printJson } from '../print.js';
+import { stopOnInterrupt } from '../stop-signals.js';
 
 /** Measures a model, with or without an adapter, on every benchmark of the configuration. */
 export async function runEvaluation(flags: EvalFlags): Promise<void> {
   const { config, directory } = await configFromFlags(flags);
   const host = await loadHost(config.plugins, directory);
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => {
-    interrupted.abort();
-  });
-  await using parts = await composeRun(host, config, { signal: interrupted.signal });
+  using stop = stopOnInterrupt();
+  // There is nothing to save: the first Ctrl-C stops at once, a second one ends the process.
+  const { graceful: signal } = stop;
+  stop.onFirst(() => process.stderr.write('\nstopping\n'));
+  await using parts = await composeRun(host, config, { signal });
   const sampler = await parts.get(Sampler);
   if (flags.adapter !== undefined) {
     const weights = await loadModelWeights(config.model);
@@ -39,7 +40,7 @@ export async function runEvaluation(flags: EvalFlags): Promise<void> {
     const { summary } = await evaluate(benchmark, sampler, {
       name,
       seed: config.seed,
-      signal: interrupted.signal,
+      signal,
       ...(process.stderr.isTTY && flags.json !== true ? { onProgress: showProgress } : {}),
     });
     summaries.push(summary);

@@ -9,7 +9,7 @@ import { failure, type FileResult, type Outcome } from './tally.js';
 /**
  * Compares this build with every file of golden numbers in a folder and its sub-folders. A file that is damaged or of
  * no known kind gives a result that has not passed; one that cannot be checked here says why in its note.
- * @throws DoppioError PARITY_FOLDER when there is no such folder
+ * @throws DoppioError PARITY_FOLDER when there is no such folder, or nothing in it
  */
 export async function checkFolder(folder: string): Promise<FileResult[]> {
   const { fixtures, bareModels, orphans } = await findFiles(folder);
@@ -40,5 +40,6 @@ async function checkFixture(path: string): Promise<Outcome> {
 function describe(error: unknown): string {
   if (DoppioError.is(error))
     return `[${error.code}] ${error.facts.what}: ${(error.facts.seen ?? '').split('\n').slice(0, 3).join(' ')}`;
-  return `damaged: ${error instanceof Error ? error.message : String(error)}`.split('\n')[0] as string;
+  const text = error instanceof Error ? error.message : String(error);
+  return `damaged: ${text.replaceAll(/\s+/g, ' ').slice(0, 200)}`;
 }

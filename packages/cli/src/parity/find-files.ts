@@ -17,7 +17,7 @@ const companions =
   /^(config|adapter_config|generation_config|tokenizer|tokenizer_config|model\.safetensors\.index)\.json$/;
 const weights = /^(model|adapter_model|model-\d+-of-\d+)\.safetensors$/;
 
-/** Searches a folder and its sub-folders. @throws DoppioError PARITY_FOLDER */
+/** Searches a folder and its sub-folders. @throws DoppioError PARITY_FOLDER where there is none, or nothing in it */
 export async function findFiles(folder: string): Promise<FoundFiles> {
   const root = resolve(folder);
   const found = await stat(root).catch(() => undefined);
@@ -41,6 +41,13 @@ export async function findFiles(folder: string): Promise<FoundFiles> {
     if (name === 'adapter_model.safetensors') return beside(path, 'cases.json');
     return weights.test(name) ? beside(path, 'config.json') : beside(path, 'cases.json');
   };
+  if (!files.some((path) => /\.(json|safetensors)$/.test(path)))
+    throw new DoppioError('PARITY_FOLDER', {
+      what: 'the folder holds no golden numbers',
+      where: root,
+      seen: `${String(files.length)} files, none of them .json or .safetensors`,
+      fix: 'name the folder that holds them, or one above it',
+    });
   return {
     fixtures,
     bareModels: files

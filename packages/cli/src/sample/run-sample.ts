@@ -1,10 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import type { ChatMessage, Completion } from '@doppio/core';
-import { LoraAdapterFactory } from '@doppio/lora-adapter';
-import { linearSites, loadModelWeights, StreamingDecoder } from '@doppio/models';
 import { createOnnxSampler, type OnnxSampler } from '@doppio/onnx-sampler';
+import { StreamingDecoder } from '@doppio/models';
 import type { SampleFlags } from '../commands/sample.js';
 import { print } from '../print.js';
+import { loadAdapter } from './load-adapter.js';
+
+/** Tokens that an answer may have where no flag says it, if the model has that many positions. */
+const MAX_TOKENS = 256;
 
 /** Answers one prompt, or every line of standard input as a turn of a conversation. */
 export async function runSample(flags: SampleFlags): Promise<void> {
@@ -15,24 +18,45 @@ export async function runSample(flags: SampleFlags): Promise<void> {
     return;
   }
   const lines = createInterface({ input: process.stdin, terminal: false });
-  const messages: ChatMessage[] = [];
-  if (process.stdin.isTTY) process.stderr.write('Type a message; Ctrl-D ends.\n> ');
-  for await (const line of lines) {
-    if (line.trim() === '') continue;
-    messages.push({ role: 'user', content: line });
-    const text = await answer(sampler, messages, flags, messages.length);
-    if (flags.complete === true) messages.length = 0;
-    else messages.push({ role: 'assistant', content: text });
+  const prompt = (): void => {
     if (process.stdin.isTTY) process.stderr.write('> ');
+  };
+  let messages: readonly ChatMessage[] = [];
+  let turn = 0;
+  let told = false;
+  if (process.stdin.isTTY) process.stderr.write('Type a message; Ctrl-D ends.\n');
+  prompt();
+  for await (const line of lines) {
+    if (line.trim() !== '') {
+      const asked: ChatMessage = { role: 'user', content: line };
+      const heard = flags.complete === true ? [asked] : thatFit(sampler, [...messages, asked], flags);
+      if (heard.length <= messages.length && flags.complete !== true && !told) {
+        told = true;
+        process.stderr.write(
+          `(the model has ${String(sampler.maxPositions)} positions: from now on the oldest messages are left out)\n`,
+        );
+      }
+      turn += 1;
+      const content = await answer(sampler, heard, flags, turn);
+      messages = [...heard, { role: 'assistant', content }];
+    }
+    prompt();
   }
+  if (process.stdin.isTTY) process.stderr.write('\n');
 }
 
-async function loadAdapter(model: string, folder: string) {
-  const weights = await loadModelWeights(model);
-  return new LoraAdapterFactory().load(
-    { sites: linearSites(weights.config), weights: weights.tensors },
-    folder,
-  );
+/** The conversation without its oldest turns, where otherwise no room would be left for an answer. */
+function thatFit(
+  sampler: OnnxSampler,
+  messages: readonly ChatMessage[],
+  { maxTokens }: SampleFlags,
+): readonly ChatMessage[] {
+  const room = maxTokens ?? Math.min(MAX_TOKENS, Math.floor(sampler.maxPositions / 2));
+  let kept = messages;
+  // A question and its answer at a time.
+  while (kept.length > 2 && sampler.tokenizer.applyChatTemplate(kept).length + room > sampler.maxPositions)
+    kept = kept.slice(2);
+  return kept;
 }
 
 async function answer(
@@ -53,7 +77,7 @@ async function answer(
       topK: flags.topK,
       topP: flags.topP,
       minP: flags.minP,
-      maxTokens: flags.maxTokens ?? Math.max(1, Math.min(256, sampler.maxPositions - ids.length)),
+      maxTokens: flags.maxTokens ?? Math.max(1, Math.min(MAX_TOKENS, sampler.maxPositions - ids.length)),
     },
     key: { seed: flags.seed, purpose: 'sample', step: 0 },
     onTokens: (_prompt, _sample, added) => {

@@ -11,16 +11,20 @@ export function reportLines(result: TrainingResult, summary: RunSummary, example
     const [base, final] = [summary.base[id], summary.final[id]];
     if (base === undefined || final === undefined) continue;
     const range = ([low, high]: readonly [number, number]): string => `[${percent(low)}, ${percent(high)}]`;
-    lines.push(pc.bold(`${id}, ${String(comparison.problems)} held-out problems`));
+    lines.push(
+      pc.bold(
+        `${id}, ${String(comparison.problems)} held-out problems, the same before and after; 95 % intervals`,
+      ),
+    );
     lines.push(`  before      ${percent(base.pass1)} ${range(base.interval)}`);
     lines.push(`  after       ${percent(final.pass1)} ${range(final.interval)}`);
     lines.push(
-      `  difference  ${points(comparison.difference)} [${points(comparison.interval[0])}, ${points(comparison.interval[1])}]  p ${pValue(comparison.pValue)}  (same problems, 95 % intervals)`,
+      `  difference  ${points(comparison.difference)} [${points(comparison.interval[0])}, ${points(comparison.interval[1])}]  p ${pValue(comparison.pValue)}`,
     );
     for (const pair of choosePairs(result, id, examples))
       lines.push(
         '',
-        `  ${pair.before.question}  answer ${pair.before.answer}`,
+        `  ${oneLine(pair.before.question)}  answer ${oneLine(pair.before.answer)}`,
         `    before ${mark(pair.before)} ${oneLine(pair.before.completion)}`,
         `    after  ${mark(pair.after)} ${oneLine(pair.after.completion)}`,
       );
@@ -54,7 +58,13 @@ function choosePairs(result: TrainingResult, id: string, count: number): Pair[] 
 
 const mark = (problem: ProblemResult): string =>
   problem.correct[0] === true ? pc.green('right') : pc.red('wrong');
-const oneLine = (text: string): string => text.replaceAll('\n', '\\n');
+/** Line breaks and other control characters as JSON writes them: a completion may hold what would move the cursor. */
+const oneLine = (text: string): string =>
+  text.replaceAll(/\p{Cc}/gu, (character) =>
+    character >= '\u007f'
+      ? `\\u00${character.charCodeAt(0).toString(16)}`
+      : JSON.stringify(character).slice(1, -1),
+  );
 const points = (difference: number): string =>
   `${difference >= 0 ? '+' : ''}${(difference * 100).toFixed(1)} points`;
 const pValue = (p: number): string => (p < 1e-4 ? '< 0.0001' : p.toFixed(4));

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { DoppioError, type LoadedConfig, type ResolvedConfig } from '@doppio/core';
+import { DoppioError, writeFileAtomic, type LoadedConfig, type ResolvedConfig } from '@doppio/core';
 import { configFromFlags, type ConfigFlags } from '../config-flags.js';
 
 /**
@@ -19,7 +19,11 @@ interface RunSource {
   readonly flags: Pick<ConfigFlags, 'preset' | 'set' | 'seed' | 'steps'>;
 }
 
-/** Notes where the parts given in code come from, if there are any. */
+/**
+ * Notes where the parts given in code come from, if there are any. Comes before `config.json`: were it the other way
+ * round, a run killed in between would look like one without such parts.
+ * @throws DoppioError RUN_WRITE
+ */
 export async function writeRunSource(
   directory: string,
   { config, file }: LoadedConfig,
@@ -27,7 +31,16 @@ export async function writeRunSource(
 ): Promise<void> {
   if (file === undefined || !hasPartsInCode(config)) return;
   const source = { file, cwd: process.cwd(), flags: { preset, set, seed, steps } };
-  await writeFile(join(directory, SOURCE_FILE), `${JSON.stringify(source, undefined, 2)}\n`);
+  const path = join(directory, SOURCE_FILE);
+  await writeFileAtomic(path, `${JSON.stringify(source, undefined, 2)}\n`).catch((error: unknown) => {
+    throw new DoppioError('RUN_WRITE', {
+      what: `${SOURCE_FILE} cannot be written.`,
+      where: path,
+      seen: (error as Error).message,
+      fix: 'make room or change the permissions, or choose another folder with --out',
+      cause: error,
+    });
+  });
 }
 
 /**
@@ -37,7 +50,8 @@ export async function writeRunSource(
 export async function resumedConfig(folder: string): Promise<LoadedConfig> {
   const directory = resolve(folder);
   const file = join(directory, 'config.json');
-  if (!existsSync(file))
+  const source = join(directory, SOURCE_FILE);
+  if (!existsSync(file) && !existsSync(source))
     throw new DoppioError('CLI_RESUME', {
       what: 'there is no run to go on with in this folder',
       where: directory,
@@ -45,11 +59,12 @@ export async function resumedConfig(folder: string): Promise<LoadedConfig> {
       fix: 'name the folder of a run (its `out`)',
     });
   const out = { flag: '--resume', key: 'out', value: directory };
-  const source = join(directory, SOURCE_FILE);
   if (!existsSync(source)) return configFromFlags({ set: [], config: file }, [out]);
-  const { file: config, cwd, flags } = JSON.parse(await readFile(source, 'utf8')) as RunSource;
+  const { file: config, cwd, flags } = (await readJson(source)) as RunSource;
   const loaded = await configFromFlags({ ...flags, config }, [out], cwd);
-  const saved = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  // Killed before anything else was written.
+  if (!existsSync(file)) return loaded;
+  const saved = (await readJson(file)) as Record<string, unknown>;
   const now = JSON.parse(JSON.stringify(loaded.config)) as Record<string, unknown>;
   const changed = Object.keys({ ...saved, ...now }).filter(
     (key) => key !== 'out' && !isDeepStrictEqual(saved[key], now[key]),
@@ -62,6 +77,20 @@ export async function resumedConfig(folder: string): Promise<LoadedConfig> {
       fix: 'undo the change, or start a new run',
     });
   return loaded;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new DoppioError('RUN_READ', {
+      what: 'a file of the run cannot be read',
+      where: path,
+      seen: (error as Error).message,
+      fix: 'restore the file from a copy, or start a new run in another folder with --out',
+      cause: error,
+    });
+  }
 }
 
 function hasPartsInCode({ policy, adapter, sampler, optimizer, dataset, ...lists }: ResolvedConfig): boolean {

@@ -30,7 +30,17 @@ export interface RunOptions {
 export function startDoppio(args: readonly string[], { cwd, env, input }: RunOptions = {}): Running {
   const child = spawn(process.execPath, [...commandLine, ...args], {
     cwd,
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: undefined, FORCE_COLOR: undefined, CI: '1', ...env },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      NO_COLOR: undefined,
+      FORCE_COLOR: undefined,
+      CI: '1',
+      // As if nobody had started the tests by npm.
+      npm_lifecycle_event: undefined,
+      INIT_CWD: undefined,
+      ...env,
+    },
     // No process outlives a test that failed.
     timeout: 55_000,
     killSignal: 'SIGKILL',

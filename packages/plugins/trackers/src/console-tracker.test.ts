@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { RunEvent, StepMetrics } from '@doppio/core';
 import { describe, expect, it } from 'vitest';
 import { ConsoleTracker } from './console-tracker.js';
-import { duration, percent, sparkline } from './format.js';
+import { TestScreen } from '../test/screen.js';
+import { duration, percent, sparkline, wrap } from './format.js';
 import { JsonLinesTracker } from './jsonl-tracker.js';
 
 const metrics: StepMetrics = {
@@ -29,29 +30,111 @@ const metrics: StepMetrics = {
 };
 const step: RunEvent = { type: 'step', time: 0, metrics };
 
-function record(isTTY: boolean): { tracker: ConsoleTracker; text: () => string } {
-  let text = '';
-  return {
-    tracker: new ConsoleTracker({ write: (part) => (text += part), isTTY, columns: 200 }),
-    text: () => text,
-  };
-}
+const stepAt = (number: number, rewards: Record<string, number | null> = metrics.rewards): RunEvent => ({
+  type: 'step',
+  time: 0,
+  metrics: { ...metrics, step: number, rewards },
+});
+const sampling = (number: number, finished: number): RunEvent => ({
+  type: 'sampling',
+  time: 0,
+  step: number,
+  tokens: 40 * finished,
+  finished,
+  total: 128,
+});
 
 describe('ConsoleTracker', () => {
   it('writes one plain line per step where there is no terminal', () => {
-    const { tracker, text } = record(false);
+    let text = '';
+    const tracker = new ConsoleTracker({ write: (part) => (text += part), isTTY: false, columns: 80 });
     tracker.onEvent(step);
-    tracker.onEvent({ type: 'sampling', time: 0, step: 4, tokens: 1, finished: 0, total: 2 });
-    expect(text()).toBe(
-      'step   3/200  reward 0.500 (answer 0.50, format -)  length 23.4  entropy 0.250  drift 2e-6  12.3k tok/s  2 min 10 s left\n',
+    tracker.onEvent(sampling(4, 64));
+    tracker.onEvent(stepAt(4, { answer: 0.5 }));
+    const rest = 'length 23.4  entropy 0.250  drift 2e-6  12.3k tok/s  2 min 10 s left';
+    expect(text).toBe(
+      `step   3/200  reward 0.500 (answer 0.50, format -)  ${rest}\nstep   4/200  reward 0.500 (answer 0.50)  ${rest}\n`,
     );
   });
 
-  it('keeps one live line in a terminal and never writes past its width', () => {
-    const { tracker, text } = record(true);
-    tracker.onEvent({ type: 'sampling', time: 0, step: 4, tokens: 10, finished: 1, total: 2 });
-    expect(text()).toContain('sampling 1/2 completions');
-    expect(text()).not.toContain('\n');
+  describe('in a terminal', () => {
+    const show = (
+      columns: number,
+      events: readonly RunEvent[],
+    ): { lines: string[]; tracker: ConsoleTracker } => {
+      const screen = new TestScreen(columns);
+      const tracker = new ConsoleTracker({ write: screen.write, isTTY: true, columns });
+      for (const event of events) tracker.onEvent(event);
+      return { lines: screen.lines, tracker };
+    };
+    const plain = (lines: readonly string[]): string[] => lines.map((line) => line.trimEnd());
+
+    it.each([40, 80, 120, 200])(
+      'shows the newest step and what is under way, whole at %i columns',
+      (columns) => {
+        const { lines } = show(columns, [stepAt(3), sampling(4, 64)]);
+        const text = lines.join('  ').replaceAll(/ +/g, ' ');
+        for (const part of [
+          'step 3/200',
+          'reward 0.500 (answer 0.50, format -)',
+          'length 23.4',
+          'entropy 0.250',
+          '12.3k tok/s',
+          '2 min 10 s left',
+          'step 4: sampling 64/128',
+        ])
+          expect(text).toContain(part);
+        for (const line of lines) expect(line.length).toBeLessThan(columns);
+      },
+    );
+
+    it.each([40, 80, 200])('leaves nothing behind but what stays, at %i columns', (columns) => {
+      const events: RunEvent[] = [{ type: 'phase', time: 0, phase: 'training' }];
+      for (let number = 1; number <= 12; number += 1)
+        events.push(sampling(number, 10), sampling(number, 128), stepAt(number));
+      events.push({ type: 'warning', time: 0, code: 'CODE', message: 'of\ntwo lines' });
+      events.push({ type: 'run-finished', time: 0, status: 'completed', summary: {} });
+      const { lines } = show(columns, events);
+      const kept = plain(lines).filter((line) => !line.startsWith('  '));
+      expect(kept.map((line) => line.slice(0, 14))).toEqual(
+        ['training', 'step   1/200  ', 'step  10/200  ', 'CODE: of', 'two lines', 'run completed'].map(
+          (line) => expect.stringMatching(new RegExp(`^${line.trimEnd()}`)) as string,
+        ),
+      );
+      expect(lines.join('\n')).not.toContain('sampling');
+    });
+
+    it('says that it trains once everything is sampled', () => {
+      expect(show(80, [sampling(1, 128)]).lines.at(-1)).toBe(
+        'step 1: training on 128 completions, 5120 tokens',
+      );
+    });
+
+    it('takes the live lines away when it is closed', () => {
+      const screen = new TestScreen(80);
+      const tracker = new ConsoleTracker({ write: screen.write, isTTY: true, columns: 80 });
+      tracker.onEvent(stepAt(3));
+      tracker.close();
+      expect(screen.lines).toEqual(['']);
+    });
+
+    it('finds its lines again after the window was made narrower', () => {
+      // As terminals do it: what stood there is wrapped anew.
+      const [wide, narrow] = [new TestScreen(200), new TestScreen(60)];
+      let screen = wide;
+      const tracker = new ConsoleTracker({
+        write: (text) => screen.write(text),
+        isTTY: true,
+        get columns() {
+          return screen.columns;
+        },
+      });
+      tracker.onEvent(stepAt(3));
+      narrow.write(wide.lines.join('\n'));
+      screen = narrow;
+      tracker.onEvent({ type: 'run-finished', time: 0, status: 'stopped', summary: {} });
+      expect(plain(narrow.lines)).toEqual(['run stopped']);
+    });
   });
 });
 
@@ -82,5 +165,15 @@ describe('format', () => {
       '48.4 %',
     ]);
     expect(sparkline([0, 1, 2, 3], 3)).toBe('▁▅█');
+  });
+
+  it('breaks lines between fields only', () => {
+    expect(wrap('step   1/40  reward 0.5 (a 0.25, b 0.75)  2 min 10 s left', 30)).toEqual([
+      'step   1/40',
+      '  reward 0.5 (a 0.25, b 0.75)',
+      '  2 min 10 s left',
+    ]);
+    expect(wrap('reward 0.5 (a 0.25, b 0.75)', 20)).toEqual(['reward 0.5 (a 0.25,', '  b 0.75)']);
+    expect(wrap('short  line', 80)).toEqual(['short  line']);
   });
 });

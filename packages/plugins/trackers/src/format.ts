@@ -25,7 +25,7 @@ export function stepLine(metrics: StepMetrics): string {
   const width = String(metrics.totalSteps).length;
   const rewards = Object.entries(metrics.rewards);
   const perFunction =
-    rewards.length < 2
+    rewards.length === 0
       ? ''
       : ` (${rewards.map(([id, value]) => `${id} ${value === null ? '-' : value.toFixed(2)}`).join(', ')})`;
   return [
@@ -37,6 +37,23 @@ export function stepLine(metrics: StepMetrics): string {
     `${count(metrics.tokensPerSecond)} tok/s`,
     `${duration(metrics.secondsLeft)} left`,
   ].join('  ');
+}
+
+/**
+ * Breaks a line of fields, which two spaces divide, where it would be longer than `width`: between two fields or after
+ * a comma, never within a number and its unit. A field longer than that stays whole.
+ */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of text.split(/(?<= {2}|, )(?! )/)) {
+    if (line.trim() !== '' && (line + piece).trimEnd().length > width) {
+      lines.push(line.trimEnd());
+      line = '  ';
+    }
+    line += piece;
+  }
+  return [...lines, line.trimEnd()];
 }
 
 /** The last values of a series as bars, lowest to highest. */

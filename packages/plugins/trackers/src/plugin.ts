@@ -14,8 +14,12 @@ export default definePlugin({
       create: () =>
         new ConsoleTracker({
           write: (text) => process.stdout.write(text),
-          isTTY: process.stdout.isTTY,
-          columns: process.stdout.columns,
+          // Terminals that say they are dumb cannot move the cursor.
+          isTTY: process.stdout.isTTY && process.env['TERM'] !== 'dumb',
+          get columns() {
+            // 0 where nobody told the terminal its size.
+            return process.stdout.columns || 80;
+          },
         }),
     });
     contribute(Tracker, {
