@@ -81,7 +81,8 @@ export async function train<Row extends object>(
   if (step < options.steps) emit({ type: 'phase', phase: 'training' });
   let saved = step;
   const firstStep = step;
-  const started = performance.now();
+  // The first step also makes sessions: those after it tell how long the rest takes.
+  let pace = { step, at: performance.now() };
   while (step < options.steps && !stop.graceful.aborted) {
     const stepStarted = performance.now();
     const rollouts = await clock.time('sampling', () =>
@@ -107,7 +108,8 @@ export async function train<Row extends object>(
       train: (now - scoredAt) / 1000,
       total: (now - stepStarted) / 1000,
     };
-    const secondsLeft = ((now - started) / 1000 / (step - firstStep + 1)) * (options.steps - step - 1);
+    const secondsLeft = ((now - pace.at) / 1000 / (step + 1 - pace.step)) * (options.steps - step - 1);
+    if (step === firstStep) pace = { step: step + 1, at: now };
     const metrics = stepMetrics(
       step,
       options,
@@ -123,6 +125,16 @@ export async function train<Row extends object>(
     step += 1;
     progress = { ...progress, completionTokens: progress.completionTokens + metrics.completionTokens };
     emit({ type: 'step', metrics });
+    if (
+      options.groupSize === 1 &&
+      step === firstStep + 1 &&
+      advantages.advantages.every((each) => each === 0)
+    )
+      emit({
+        type: 'warning',
+        code: 'GROUP_OF_ONE',
+        message: `optimizer ${optimizer.id} compares the completions of a group, and training.groupSize is 1: nothing is learned`,
+      });
     if (step % options.checkpointEvery === 0) {
       await save();
       saved = step;

@@ -5,8 +5,10 @@ export function explainFileError(error: unknown): { seen: string; fix: string; c
 }
 
 const fixes: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full: free some space, or put the run on another disk with --out.',
-  EDQUOT: 'Your disk quota is used up: free some space, or put the run on another disk with --out.',
+  ENOSPC:
+    'The disk is full: free some space, or start the run on another disk with --out. A folder moved there can be resumed.',
+  EDQUOT:
+    'Your disk quota is used up: free some space, or start the run on another disk with --out. A folder moved there can be resumed.',
   EACCES: 'This user may not write there: change the permissions, or choose another folder with --out.',
   EPERM: 'This user may not write there: change the permissions, or choose another folder with --out.',
   EROFS: 'The file system is read-only: choose a folder on a writable one with --out.',

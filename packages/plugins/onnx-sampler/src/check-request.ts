@@ -27,7 +27,9 @@ export function checkRequest({ prompts, parameters }: SampleRequest, config: Mod
       throw fail(
         'a prompt and its completion are longer than the model can place',
         `prompt ${String(i)}: ${String(ids.length)} + ${String(parameters.maxTokens)} tokens`,
-        `the model has ${String(config.maxPositions)} positions; lower maxTokens`,
+        ids.length < config.maxPositions
+          ? `the model has ${String(config.maxPositions)} positions; lower maxTokens`
+          : `the model has ${String(config.maxPositions)} positions: shorten the prompt`,
       );
     const bad = ids.find((id) => id < 0 || id >= config.vocabularySize);
     if (bad !== undefined)
