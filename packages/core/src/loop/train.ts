@@ -68,7 +68,7 @@ export async function train<Row extends object>(
   // How good the base is.
   const unmeasured = distinctNames(parts.benchmarks).some((name) => progress.base[name] === undefined);
   if (options.evaluation.before && step === 0 && unmeasured) {
-    emit({ type: 'phase', phase: 'evaluating the base' });
+    if (parts.benchmarks.length > 0) emit({ type: 'phase', phase: 'evaluating the base' });
     await sampler.setAdapter(undefined, stop.immediate);
     const base = await clock.time('base evaluation', () =>
       evaluateAll(parts, options, 'base', progress.base, emit, stop.immediate),
@@ -147,7 +147,7 @@ export async function train<Row extends object>(
   let final: Readonly<Record<string, EvaluationResult>> = {};
   const evaluates = options.evaluation.after && step === options.steps && !stop.graceful.aborted;
   if (evaluates) {
-    emit({ type: 'phase', phase: 'evaluating the trained adapter' });
+    if (parts.benchmarks.length > 0) emit({ type: 'phase', phase: 'evaluating the trained adapter' });
     await sampler.setAdapter(policy.adapter, stop.immediate);
     final = await clock.time('final evaluation', () =>
       evaluateAll(parts, options, 'final', {}, emit, stop.immediate),
