@@ -36,8 +36,10 @@ async function checkFixture(path: string): Promise<Outcome> {
   return checker.check(fixture);
 }
 
-/** One line: a table follows. */
+/** One line: a table follows. Of an error while disposing after another one, the first is what went wrong. */
 function describe(error: unknown): string {
+  const first = (error as { readonly suppressed?: unknown } | null)?.suppressed;
+  if (first !== undefined) return describe(first);
   if (DoppioError.is(error))
     return `[${error.code}] ${error.facts.what}: ${(error.facts.seen ?? '').split('\n').slice(0, 3).join(' ')}`;
   const text = error instanceof Error ? error.message : String(error);
