@@ -6,36 +6,47 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFolder } from '../src/parity/check-folder.js';
 
-const fixtures = fileURLToPath(new URL('../../../../shared/fixtures/', import.meta.url));
-const absent = !existsSync(join(fixtures, 'numeric')) || !existsSync(join(fixtures, 'text'));
-if (absent) process.stderr.write('parity: skipped, needs the shared fixtures\n');
+const golden = fileURLToPath(new URL('../../../golden/', import.meta.url));
+/** More of them, of other seeds; whole updates, tokenizers and chat templates too. Not part of the repository. */
+const shared = fileURLToPath(new URL('../../../../shared/fixtures/', import.meta.url));
 
-const titled = 'parity with golden numbers (needs the shared fixtures)';
-
-describe.skipIf(absent)(titled, () => {
+describe('parity with golden numbers', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'doppio-parity-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it.each(['numeric', 'text'])(
-    'holds for every file of %s',
-    async (name) => {
-      const results = await checkFolder(join(fixtures, name));
+  it('holds for every file of the repository', async () => {
+    const results = await checkFolder(golden);
+    expect(results.filter(({ passed }) => !passed)).toEqual([]);
+    expect(results).toHaveLength(17);
+    for (const { worst, limit } of results) expect(worst).toBeLessThanOrEqual(limit);
+  }, 120_000);
+
+  it.skipIf(!existsSync(shared)).each([
+    ['numeric', 14],
+    ['text', 6],
+  ])(
+    'holds for every file of the shared %s (skipped without ../shared)',
+    async (name, least) => {
+      const results = await checkFolder(join(shared, name));
       expect(results.filter(({ passed }) => !passed)).toEqual([]);
-      expect(results.length).toBeGreaterThanOrEqual(name === 'text' ? 6 : 14);
+      expect(results.length).toBeGreaterThanOrEqual(least);
       for (const { worst, limit } of results) expect(worst).toBeLessThanOrEqual(limit);
     },
     120_000,
   );
 
-  it('notes what this build cannot check', async () => {
-    const results = await checkFolder(join(fixtures, 'models'));
-    expect(results).toEqual([
-      expect.objectContaining({ passed: true, note: expect.stringContaining('GGUF') as string }),
-    ]);
-  });
+  it.skipIf(!existsSync(shared))(
+    'notes what this build cannot check (skipped without ../shared)',
+    async () => {
+      const results = await checkFolder(join(shared, 'models'));
+      expect(results).toEqual([
+        expect.objectContaining({ passed: true, note: expect.stringContaining('GGUF') as string }),
+      ]);
+    },
+  );
 
   interface Damage {
     readonly file: string;
@@ -60,12 +71,12 @@ describe.skipIf(absent)(titled, () => {
     { file: 'text/sampling.json', replace: () => '{"about":"of another kind","cases":[{}]}' },
   ])('names $file when it is altered', async ({ file, replace }) => {
     const place = await mkdtemp(join(folder, 'altered-'));
-    const text = await readFile(join(fixtures, file), 'utf8');
+    const text = await readFile(join(golden, file), 'utf8');
     const altered = replace(text);
     expect(altered).not.toBe(text);
     await mkdir(dirname(join(place, file)), { recursive: true });
     await writeFile(join(place, file), altered);
-    await cp(join(fixtures, 'numeric/adamw.json'), join(place, 'intact.json'));
+    await cp(join(golden, 'numeric/adamw.json'), join(place, 'intact.json'));
     const results = await checkFolder(place);
     expect(results).toHaveLength(2);
     expect(results.filter(({ passed }) => !passed).map((result) => result.file)).toEqual([file]);
@@ -74,7 +85,7 @@ describe.skipIf(absent)(titled, () => {
   it('names a model and an update whose numbers are altered', async () => {
     const place = await mkdtemp(join(folder, 'models-'));
     const models = join(place, 'models');
-    await cp(join(fixtures, 'numeric/models/tiny-llama'), join(models, 'tiny-llama'), { recursive: true });
+    await cp(join(golden, 'numeric/models/tiny-llama'), join(models, 'tiny-llama'), { recursive: true });
     const file = join(models, 'tiny-llama/cases.json');
     await writeFile(file, raise(/"completion": *\[\s*/)(await readFile(file, 'utf8')), { flag: 'w' });
     await writeFile(join(models, 'expected.safetensors'), 'x');
@@ -100,9 +111,9 @@ describe.skipIf(absent)(titled, () => {
     ]);
   });
 
-  it('leaves tokenizers out that are nowhere near the folder', async () => {
+  it.skipIf(!existsSync(shared))('leaves tokenizers out that are nowhere near the folder', async () => {
     const place = await mkdtemp(join(folder, 'text-'));
-    await cp(join(fixtures, 'text/tokenizer-qwen.json'), join(place, 'tokenizer-qwen.json'));
+    await cp(join(shared, 'text/tokenizer-qwen.json'), join(place, 'tokenizer-qwen.json'));
     expect((await checkFolder(place))[0]?.note).toBe('skipped: tokenizer not found');
   });
 });

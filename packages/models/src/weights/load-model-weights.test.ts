@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +10,10 @@ import { expectedTensors, linearSites } from './expected-tensors.js';
 import { loadModelWeights } from './load-model-weights.js';
 import { saveModel } from './save-model.js';
 
-const models = fileURLToPath(new URL('../../../../../shared/fixtures/numeric/models', import.meta.url));
+const models = fileURLToPath(new URL('../../../../golden/numeric/models', import.meta.url));
 const names = ['tiny-qwen2', 'tiny-qwen2-tied', 'tiny-llama', 'tiny-qwen3', 'tiny-qwen2-bf16-sharded'];
 
-describe.skipIf(!existsSync(models))('model folders (needs the shared fixtures)', () => {
+describe('model folders', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'doppio-weights-'));
@@ -64,7 +63,7 @@ describe.skipIf(!existsSync(models))('model folders (needs the shared fixtures)'
     await expect(loadModelWeights(bad)).rejects.toMatchObject({
       code: 'MODEL_WEIGHTS',
       message: expect.stringMatching(
-        /3 problem[\s\S]*misshapen: model\.layers\.0\.input_layernorm\.weight \[3\], not \[64\][\s\S]*missing: model\.norm\.weight[\s\S]*unknown: model\.extra\.weight/,
+        /3 problem[\s\S]*misshapen: model\.layers\.0\.input_layernorm\.weight \[3\], not \[32\][\s\S]*missing: model\.norm\.weight[\s\S]*unknown: model\.extra\.weight/,
       ) as string,
     });
   });

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,7 @@ import { LoraAdapterFactory } from './lora-factory.js';
 import { mergeAdapter } from './merge.js';
 import { saveMerged } from './save-merged.js';
 
-const models = fileURLToPath(new URL('../../../../../shared/fixtures/numeric/models', import.meta.url));
+const models = fileURLToPath(new URL('../../../../golden/numeric/models', import.meta.url));
 
 interface Fixture {
   readonly model: string;
@@ -22,24 +21,24 @@ interface Fixture {
 }
 const plain = { q_proj: [4, 4], down_proj: [4, 4] } as const;
 const fixtures: readonly Fixture[] = [
-  { model: 'tiny-qwen2', adapter: 'lora', adapted: 21, scales: plain },
-  { model: 'tiny-qwen2', adapter: 'lora-qv-rslora', adapted: 6, scales: { q_proj: [8 / Math.sqrt(8), 8] } },
+  { model: 'tiny-qwen2', adapter: 'lora', adapted: 14, scales: plain },
+  { model: 'tiny-qwen2', adapter: 'lora-qv-rslora', adapted: 4, scales: { q_proj: [8 / Math.sqrt(8), 8] } },
   {
     model: 'tiny-qwen2',
     adapter: 'lora-patterns',
-    adapted: 6,
+    adapted: 4,
     scales: { o_proj: [2, 2], down_proj: [0.5, 6] },
   },
-  { model: 'tiny-qwen2-tied', adapter: 'lora', adapted: 21, scales: plain },
-  { model: 'tiny-llama', adapter: 'lora', adapted: 21, scales: plain },
-  { model: 'tiny-qwen3', adapter: 'lora', adapted: 21, scales: plain },
+  { model: 'tiny-qwen2-tied', adapter: 'lora', adapted: 14, scales: plain },
+  { model: 'tiny-llama', adapter: 'lora', adapted: 14, scales: plain },
+  { model: 'tiny-qwen3', adapter: 'lora', adapted: 14, scales: plain },
 ];
 
 function targetOf({ config, tensors }: ModelWeights): AdapterTarget {
   return { sites: linearSites(config), weights: tensors };
 }
 
-describe.skipIf(!existsSync(models))('adapters written by PEFT (needs the shared fixtures)', () => {
+describe('adapters written by PEFT', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'doppio-adapters-'));

@@ -5,14 +5,12 @@ import { FullAdapterFactory, LoraAdapterFactory } from '@doppio/lora-adapter';
 import { readSafetensors, type ModelWeights } from '@doppio/models';
 import type { Engine } from './engine.js';
 import {
-  absent,
   loadTiny,
   makeEngine,
   models,
   readCases,
   relativeError,
   targetOf,
-  why,
   withOptions,
   zeros,
 } from '../test/tiny-model.js';
@@ -34,13 +32,11 @@ const fixtures = ['tiny-qwen2', 'tiny-qwen2-tied', 'tiny-llama', 'tiny-qwen3'].f
   { model, adapter: 'lora' },
 ]);
 
-describe
-  .skipIf(absent)
-  .each([
-    ...fixtures,
-    { model: 'tiny-qwen2', adapter: 'lora-qv-rslora' },
-    { model: 'tiny-qwen2', adapter: 'lora-patterns' },
-  ])(`$model with adapter $adapter, against Transformers${why}`, ({ model, adapter: name }) => {
+describe.each([
+  ...fixtures,
+  { model: 'tiny-qwen2', adapter: 'lora-qv-rslora' },
+  { model: 'tiny-qwen2', adapter: 'lora-patterns' },
+])('$model with adapter $adapter, against Transformers', ({ model, adapter: name }) => {
   const folder = name === undefined ? model : join(model, name);
   let engine: Engine;
   let adapter: Adapter;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Adapter, AdapterTarget, TokenGroup, Tokenizer } from '@doppio/core';
@@ -8,12 +8,8 @@ import { createEngines } from '../src/create.js';
 import { Engine } from '../src/engine.js';
 import { OnnxPolicy, type OnnxPolicyOptions } from '../src/onnx-policy.js';
 
-/** Tiny checkpoints with expected values, which are not part of the package. */
-export const models = fileURLToPath(
-  new URL('../../../../../shared/fixtures/numeric/models', import.meta.url),
-);
-export const absent = !existsSync(models);
-export const why = absent ? ' (skipped: no ../shared/fixtures/numeric/models beside the repository)' : '';
+/** Tiny checkpoints with what Transformers and PEFT compute on them. */
+export const models = fileURLToPath(new URL('../../../../golden/numeric/models', import.meta.url));
 
 /** Of cases.json; its `about` says what they are. */
 export interface Cases {

@@ -2,15 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uniformAt, type SamplingParameters } from '@doppio/core';
 import { readSafetensors } from '@doppio/models';
-import {
-  absent,
-  loadTiny,
-  makeSampler,
-  models,
-  readCases,
-  why,
-  type TinySampler,
-} from '../test/tiny-sampler.js';
+import { loadTiny, makeSampler, models, readCases, type TinySampler } from '../test/tiny-sampler.js';
 
 type Filters = Omit<SamplingParameters, 'maxTokens'>;
 
@@ -57,7 +49,7 @@ function drawn(p: readonly number[], uniform: number): number | undefined {
 
 const SAMPLES = 12;
 
-describe.skipIf(absent)(`the next token behind Transformers' logits${why}`, () => {
+describe("the next token behind Transformers' logits", () => {
   let tiny: TinySampler;
   let prompts: { readonly ids: Int32Array; readonly logits: readonly number[] }[];
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { absent, loadTiny, makeSampler, readCases, why } from '../test/tiny-sampler.js';
+import { loadTiny, makeSampler, readCases } from '../test/tiny-sampler.js';
 
-describe.skipIf(absent)(`greedy continuations of Transformers${why}`, () => {
+describe('greedy continuations of Transformers', () => {
   it.each(['tiny-qwen2', 'tiny-qwen2-tied', 'tiny-llama', 'tiny-qwen3'])('%s', async (model) => {
     const { greedy, about } = readCases(model);
     const weights = await loadTiny(model);

@@ -138,13 +138,15 @@ export async function createSamplerSessions(
   weights: ModelWeights,
   options: Pick<ReplicaOptions, 'threads' | 'replicas'> = {},
 ): Promise<NonEmpty<SamplerSessions>> {
-  const [first, ...rest] = await createReplicaHosts({
-    ...options,
-    name: 'sampler',
-    weightBytes: weightBytes(weights),
-  });
+  const hosts = await createReplicaHosts({ ...options, name: 'sampler', weightBytes: weightBytes(weights) });
   const sessions = (host: RuntimeHost): SamplerSessions => new SamplerSessions(host, weights.config, weights);
-  return [sessions(first), ...rest.map(sessions)];
+  try {
+    const [first, ...rest] = hosts;
+    return [sessions(first), ...rest.map(sessions)];
+  } catch (error) {
+    await Promise.all(hosts.map((host) => host.dispose()));
+    throw error;
+  }
 }
 
 function samplingShape({

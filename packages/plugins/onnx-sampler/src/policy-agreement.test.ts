@@ -6,7 +6,6 @@ import type { ModelWeights } from '@doppio/models';
 import { defaultPolicyOptions, Engine, OnnxPolicy } from '@doppio/onnx-policy';
 import { createRuntimeHost } from '@doppio/runtime';
 import {
-  absent,
   bracketTokenizer,
   difference,
   loadTiny,
@@ -15,7 +14,6 @@ import {
   models,
   request,
   targetOf,
-  why,
 } from '../test/tiny-sampler.js';
 
 /** Between sampler and policy in f32. */
@@ -25,7 +23,7 @@ const prompts = [makePrompt(6, 0, 3), makePrompt(1, 1, 2), makePrompt(19, 2, 3)]
 const lora = (weights: ModelWeights, model: string, name: string): Promise<Adapter> =>
   new LoraAdapterFactory().load(targetOf(weights), join(models, model, name));
 
-describe.skipIf(absent)(`log-probabilities are those of the policy${why}`, () => {
+describe('log-probabilities are those of the policy', () => {
   it.each([
     { model: 'tiny-qwen2', title: 'low-rank', make: (w: ModelWeights) => lora(w, 'tiny-qwen2', 'lora') },
     {

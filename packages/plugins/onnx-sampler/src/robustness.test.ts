@@ -3,7 +3,6 @@ import { DoppioError, type Adapter, type SamplePrompt, type SamplingParameters }
 import { LoraAdapterFactory } from '@doppio/lora-adapter';
 import type { ModelWeights } from '@doppio/models';
 import {
-  absent,
   difference,
   idsOf,
   loadTiny,
@@ -11,16 +10,15 @@ import {
   makeSampler,
   request,
   targetOf,
-  why,
   type TinySampler,
 } from '../test/tiny-sampler.js';
-import { createOnnxSampler, type OnnxSamplerOptions } from './onnx-sampler.js';
+import { createOnnxSampler, createSamplerSessions, type OnnxSamplerOptions } from './onnx-sampler.js';
 import { Shared } from './shared.js';
 
 const prompt = makePrompt(4, 0, 3);
 const parameters: SamplingParameters = { maxTokens: 12, stopIds: [] };
 
-describe.skipIf(absent)(`the sampler${why}`, () => {
+describe('the sampler', () => {
   let weights: ModelWeights;
   let tiny: TinySampler;
   let reference: number[][][];
@@ -245,6 +243,15 @@ it('a model that is not there is named', async () => {
   await expect(createOnnxSampler({ model: '/nowhere/at/all' })).rejects.toMatchObject({
     message: expect.stringContaining('/nowhere/at/all') as string,
     code: expect.stringMatching(/^[A-Z_]+$/) as string,
+  });
+});
+
+it('a model whose heads cannot be decoded is refused', async () => {
+  const { config, tensors } = await loadTiny('tiny-qwen2');
+  const odd = { config: { ...config, headSize: 8 }, tensors };
+  await expect(createSamplerSessions(odd)).rejects.toMatchObject({
+    code: 'MODEL_UNSUPPORTED',
+    facts: { seen: '8' },
   });
 });
 

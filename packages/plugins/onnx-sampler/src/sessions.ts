@@ -1,4 +1,4 @@
-import type { Adapter, LowRankUpdate } from '@doppio/core';
+import { DoppioError, type Adapter, type LowRankUpdate } from '@doppio/core';
 import { encodeModelParts, type Graph } from '@doppio/graph';
 import { projectionPath, projections, RopeFeeds, type ModelConfig, type ModelWeights } from '@doppio/models';
 import type { RuntimeHost, Session, TensorRef } from '@doppio/runtime';
@@ -15,6 +15,9 @@ export interface LoadedAdapter extends Disposable {
   readonly feeds: Readonly<Record<string, TensorRef>>;
 }
 
+/** Of GroupQueryAttention with rotary embedding on the CPU. */
+const HEAD_SIZE_UNIT = 16;
+
 /**
  * One replica's sessions by what they contain; made when first needed. Values (adapters, temperatures) are inputs and
  * need no new one.
@@ -23,11 +26,19 @@ export class SamplerSessions implements AsyncDisposable {
   private readonly made = new Map<string, Promise<Session>>();
   readonly rope: RopeFeeds;
 
+  /** @throws DoppioError MODEL_UNSUPPORTED */
   constructor(
     readonly host: RuntimeHost,
     readonly config: ModelConfig,
     private readonly weights: ModelWeights,
   ) {
+    if (config.headSize % HEAD_SIZE_UNIT !== 0)
+      throw new DoppioError('MODEL_UNSUPPORTED', {
+        what: 'the sampler cannot decode attention heads of this size',
+        where: 'config.json, head size',
+        seen: String(config.headSize),
+        fix: `ONNX Runtime's GroupQueryAttention takes multiples of ${String(HEAD_SIZE_UNIT)}`,
+      });
     this.rope = new RopeFeeds(host, config);
   }
 
