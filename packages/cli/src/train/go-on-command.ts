@@ -1,4 +1,5 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
+import { shortPath } from '@doppio/trackers';
 
 /** What decides how the command line was called. */
 export interface Call {
@@ -17,10 +18,7 @@ export function goOnCommand(run: string, call: Call = currentCall()): string {
   const shellFolder = env['INIT_CWD'] ?? cwd;
   const byNpm = env['npm_lifecycle_event'] !== undefined;
   const project = env['npm_config_local_prefix'];
-  const short = (path: string): string => {
-    const from = relative(shellFolder, path) || '.';
-    return from.startsWith('..') || isAbsolute(from) ? path : from;
-  };
+  const short = (path: string): string => shortPath(path, shellFolder);
   // npx finds the command only from within the project.
   const inProject = project !== undefined && !relative(project, shellFolder).startsWith('..');
   const program =

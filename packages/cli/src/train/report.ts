@@ -1,5 +1,5 @@
 import type { ProblemResult, TrainingResult } from '@doppio/core';
-import { colorsFor, duration, percent } from '@doppio/trackers';
+import { colorsFor, duration, percent, shortPath } from '@doppio/trackers';
 import type { RunSummary } from './summary.js';
 
 const pc = colorsFor(process.stdout.isTTY);
@@ -34,7 +34,7 @@ export function reportLines(result: TrainingResult, summary: RunSummary, example
   lines.push(
     `${String(summary.steps)} steps, ${String(summary.completion_tokens)} completion tokens, ${duration(total)}, peak memory ${summary.peak_rss_mb.toFixed(0)} MB`,
   );
-  lines.push(`adapter: ${summary.adapter}`);
+  lines.push(`adapter: ${shortPath(summary.adapter)}`);
   return lines;
 }
 

@@ -1,6 +1,6 @@
 import type { RunEvent, StepMetrics, Tracker } from '@doppio/core';
 import { colorsFor, type Colors } from './colors.js';
-import { evaluationLine, sparkline, stepLine, wrap } from './format.js';
+import { evaluationLine, shortPath, sparkline, stepLine, wrap } from './format.js';
 import { LiveArea } from './live-area.js';
 
 /** Where the console tracker writes. */
@@ -41,7 +41,7 @@ export class ConsoleTracker implements Tracker {
     switch (event.type) {
       case 'run-started':
         this.line(
-          pc.bold(`run ${event.directory}`) +
+          pc.bold(`run ${shortPath(event.directory)}`) +
             pc.dim(`  seed ${String(event.seed)}`) +
             (event.resumedFrom > 0 ? `  resumed after step ${String(event.resumedFrom)}` : ''),
         );

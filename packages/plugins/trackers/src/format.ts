@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import type { EvaluationSummary, StepMetrics } from '@doppio/core';
 
 /** 0.4837 as 48.4 %. */
@@ -74,4 +75,10 @@ export function evaluationLine(name: string, summary: EvaluationSummary): string
   const [low, high] = summary.interval;
   const ungraded = summary.ungraded === 0 ? '' : `  ${String(summary.ungraded)} not graded`;
   return `${name}: pass@1 ${percent(summary.pass1)} [${percent(low)}, ${percent(high)}] on ${String(summary.problems)} problems of ${summary.benchmark}  length ${summary.meanCompletionTokens.toFixed(1)}  cut off ${percent(summary.truncatedFraction)}  ${duration(summary.seconds)}${ungraded}`;
+}
+
+/** A path as its reader would type it: relative where it is below the folder that the command was given in. */
+export function shortPath(path: string, from: string = process.env['INIT_CWD'] ?? process.cwd()): string {
+  const short = relative(from, path) || '.';
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
 }
