@@ -26,9 +26,8 @@ const shape = {
 };
 const flags = { prompts: 16, group: 8, promptTokens: 16, completionTokens: 48, rank: 16, steps: 5, seed: 0 };
 
-/** Writes a random model of the benchmark's shape into a new folder. */
-async function randomModel(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'doppio-bench-'));
+/** Writes a random model of the benchmark's shape. */
+async function writeRandomModel(folder: string): Promise<void> {
   const config = parseModelConfig(shape, 'bench');
   const stream = createStream({ seed: 0, purpose: 'bench/weights' });
   const tensors = [...expectedTensors(config)].map(([name, dims]) => {
@@ -42,7 +41,6 @@ async function randomModel(): Promise<string> {
     ] as const;
   });
   await saveModel(folder, shape, new Map(tensors));
-  return folder;
 }
 
 /** Multiplications and additions of linear layers, counted as two. */
@@ -62,10 +60,14 @@ function floors(peakFlops: number): { readonly sample: number; readonly train: n
   return { sample: (sampled * perToken) / peakFlops, train: (2 * trained * perToken) / peakFlops };
 }
 
-/** Prints the table of `npm run bench`. */
-export async function benchAll(json: boolean): Promise<void> {
-  const model = await randomModel();
+/** What this shape is to reach on two cores. Step and memory: half and a third of TRL's, see `shape`. */
+const targets = { secondsPerStep: 0.75, peakMegabytes: 467, tokensPerSecond: 15_000, difference: 1e-4 };
+
+/** Prints the tables of `npm run bench`. @param keptModel folder that the random model is left in; default none */
+export async function benchAll(json: boolean, keptModel?: string): Promise<void> {
+  const model = keptModel ?? (await mkdtemp(join(tmpdir(), 'doppio-bench-')));
   try {
+    await writeRandomModel(model);
     process.stderr.write('measuring the peak of matrix products ...\n');
     const peak = await measurePeak();
     const floor = floors(peak);
@@ -98,13 +100,44 @@ export async function benchAll(json: boolean): Promise<void> {
         row('step', grpo.seconds_per_step, floor.sample + floor.train),
       ]),
     );
+    const verdict = (reached: boolean): string => (reached ? 'reached' : 'missed');
+    const sampled = grpo.completion_tokens_per_step / grpo.sample_seconds;
+    print();
     print(
-      `decoding ${decode.tokens_per_second.toFixed(0)} tokens/s (with prompts ${decode.tokens_per_second_with_prompt.toFixed(0)})`,
+      table([
+        ['TARGET ON TWO CORES', 'MEASURED', 'WANTED', ''],
+        [
+          'seconds per step (half of TRL 1.16)',
+          grpo.seconds_per_step.toFixed(2),
+          `at most ${String(targets.secondsPerStep)}`,
+          verdict(grpo.seconds_per_step <= targets.secondsPerStep),
+        ],
+        [
+          'peak memory, MB (a third of TRL)',
+          grpo.peak_rss_mb.toFixed(0),
+          `at most ${String(targets.peakMegabytes)}`,
+          verdict(grpo.peak_rss_mb <= targets.peakMegabytes),
+        ],
+        [
+          'sampling, tokens/s, prompts included',
+          sampled.toFixed(0),
+          `at least ${String(targets.tokensPerSecond)}`,
+          verdict(sampled >= targets.tokensPerSecond),
+        ],
+        [
+          'sampler-policy difference of a log-probability',
+          grpo.max_logprob_difference.toExponential(1),
+          `below ${targets.difference.toExponential(0)}`,
+          verdict(grpo.max_logprob_difference < targets.difference),
+        ],
+      ]),
     );
+    print();
     print(
-      `peak memory ${grpo.peak_rss_mb.toFixed(0)} MB; largest sampler-policy difference ${grpo.max_logprob_difference.toExponential(1)}`,
+      `decoding alone: ${decode.tokens_per_second.toFixed(0)} tokens/s, with prompts ${decode.tokens_per_second_with_prompt.toFixed(0)}`,
     );
+    print('TRL on this machine: python tools/peers/trl_grpo.py --model DIR, with DIR from --keep-model');
   } finally {
-    await rm(model, { recursive: true, force: true });
+    if (keptModel === undefined) await rm(model, { recursive: true, force: true });
   }
 }

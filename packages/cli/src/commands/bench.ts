@@ -64,10 +64,11 @@ export function addBenchCommands(program: Command): void {
   bench
     .command('all')
     .description('the table of `npm run bench`: a random model, phase by phase, beside the floor')
-    .option('--json', 'print JSON instead of a table')
-    .addHelpText('after', `\nExamples:\n  ${all}\n  ${all} --json`)
-    .action(async ({ json }: { json?: boolean }) => {
+    .option('--keep-model <folder>', 'write the random model there and leave it, for the other benchmarks')
+    .option('--json', 'print JSON instead of tables')
+    .addHelpText('after', `\nExamples:\n  ${all}\n  ${all} --json\n  ${all} --keep-model runs/bench-model`)
+    .action(async ({ json, keepModel }: { json?: boolean; keepModel?: string }) => {
       const { benchAll } = await import('../bench/all.js');
-      await benchAll(json === true);
+      await benchAll(json === true, keepModel);
     });
 }
