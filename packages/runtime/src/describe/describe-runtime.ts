@@ -96,7 +96,9 @@ export function notesOn(cpu: CpuDescription, providers: readonly ProviderDescrip
     );
   }
   const threads = usableCores(cpu);
-  notes.push(`Sessions use ${String(threads)} thread${threads === 1 ? '' : 's'} by default.`);
+  notes.push(
+    `${String(threads)} thread${threads === 1 ? ' is' : 's are'} used by default: together by a large model, each by a copy of a small one.`,
+  );
   if (cpu.quota !== undefined && cpu.quota < cpu.available)
     notes.push(`The container may use ${String(cpu.quota)} of ${String(cpu.available)} cores.`);
   const accelerators = providers.filter(({ name, available }) => available && name !== 'cpu');
