@@ -11,7 +11,13 @@ const MAX_TOKENS = 256;
 
 /** Answers one prompt, or every line of standard input as a turn of a conversation. */
 export async function runSample(flags: SampleFlags): Promise<void> {
-  await using sampler = await createOnnxSampler({ model: flags.model, chunkTokens: 8, maxRows: 1 });
+  await using sampler = await createOnnxSampler({
+    model: flags.model,
+    chunkTokens: 8,
+    maxRows: 1,
+    // One completion at a time: all threads on it.
+    replicas: 1,
+  });
   if (flags.adapter !== undefined) await sampler.setAdapter(await loadAdapter(flags.model, flags.adapter));
   if (flags.prompt !== undefined) {
     await answer(sampler, [{ role: 'user', content: flags.prompt }], flags, 0);
