@@ -1,7 +1,6 @@
 """GRPO steps of TRL on PyTorch in the shape of `doppio bench grpo`, for a comparison on the same machine.
 
-    pip install torch --index-url https://download.pytorch.org/whl/cpu
-    pip install trl==1.16 peft datasets
+    pip install torch trl==1.16 peft datasets
     python tools/peers/trl_grpo.py --model DIR [--steps 5]
 
 Random prompts and rewards, every completion at full length, beta 0, one update per batch, f32 on the CPU. The model is a
