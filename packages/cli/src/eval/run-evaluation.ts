@@ -41,6 +41,7 @@ export async function runEvaluation(flags: EvalFlags): Promise<void> {
       name,
       seed: config.seed,
       signal,
+      onGradeFailed: (message) => process.stderr.write(`GRADE_FAILED: ${message}\n`),
       ...(process.stderr.isTTY && flags.json !== true ? { onProgress: showProgress } : {}),
     });
     summaries.push(summary);

@@ -93,8 +93,16 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function hasPartsInCode({ policy, adapter, sampler, optimizer, dataset, ...lists }: ResolvedConfig): boolean {
-  const parts = [policy, adapter, sampler, optimizer, dataset];
+function hasPartsInCode({
+  policy,
+  adapter,
+  sampler,
+  optimizer,
+  dataset,
+  verifier,
+  ...lists
+}: ResolvedConfig): boolean {
+  const parts = [policy, adapter, sampler, optimizer, dataset, verifier];
   return [...parts, ...lists.rewards, ...lists.benchmarks, ...lists.trackers].some(
     (part) => part !== undefined && !isDeepStrictEqual(JSON.parse(JSON.stringify(part)), part),
   );

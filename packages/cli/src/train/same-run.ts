@@ -13,6 +13,7 @@ function decisive({
   adapter,
   optimizer,
   dataset,
+  verifier,
   rewards,
   benchmarks,
   training,
@@ -20,7 +21,7 @@ function decisive({
   const { checkpointEvery: _every, keepCheckpoints: _keep, ...rest } = training;
   // As JSON holds it: parts given in code are not in it.
   return JSON.parse(
-    JSON.stringify({ seed, adapter, optimizer, dataset, rewards, benchmarks, training: rest }),
+    JSON.stringify({ seed, adapter, optimizer, dataset, verifier, rewards, benchmarks, training: rest }),
   ) as object;
 }
 
