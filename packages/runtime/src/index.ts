@@ -6,4 +6,4 @@ export { describeRuntime } from './describe/describe-runtime.js';
 export type { RuntimeDescription } from './describe/describe-runtime.js';
 export type { CpuDescription } from './describe/cpu.js';
 export type { ProviderDescription } from './describe/providers.js';
-export * from './replica-hosts.js';
+export * from './replicas.js';

@@ -1,6 +1,6 @@
 import type { Adapter, AdapterFactory, Policy } from '@doppio/core';
 import { linearSites, loadModelWeights, loadTokenizer, weightBytes, type ModelWeights } from '@doppio/models';
-import { createReplicaHosts, type NonEmpty, type ReplicaOptions, type RuntimeHost } from '@doppio/runtime';
+import { createReplicas, type NonEmpty, type ReplicaOptions } from '@doppio/runtime';
 import { Engine } from './engine.js';
 import { defaultPolicyOptions, OnnxPolicy, type OnnxPolicyOptions } from './onnx-policy.js';
 
@@ -36,16 +36,12 @@ export async function createOnnxPolicy({
 }
 
 /** Engines of one model and adapter, each in a worker of its own. */
-export async function createEngines(
+export function createEngines(
   weights: ModelWeights,
   adapter: Adapter,
   options: Pick<ReplicaOptions, 'threads' | 'replicas'> = {},
 ): Promise<NonEmpty<Engine>> {
-  const [first, ...rest] = await createReplicaHosts({
-    ...options,
-    name: 'policy',
-    weightBytes: weightBytes(weights),
-  });
-  const engine = (host: RuntimeHost): Engine => Engine.create(host, weights.config, weights, adapter);
-  return [engine(first), ...rest.map(engine)];
+  return createReplicas({ ...options, name: 'policy', weightBytes: weightBytes(weights) }, (host) =>
+    Engine.create(host, weights.config, weights, adapter),
+  );
 }

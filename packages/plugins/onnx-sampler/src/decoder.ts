@@ -1,4 +1,4 @@
-import { fillUniforms, type SampleRequest } from '@doppio/core';
+import { fillUniforms, type SampleRequest, type SampleResult } from '@doppio/core';
 import type { HostTensor, Session } from '@doppio/runtime';
 import {
   cacheFeeds,
@@ -33,14 +33,8 @@ export interface DecodeRun {
   readonly signal: AbortSignal;
 }
 
-export interface Counters {
-  prefillTokens: number;
-  sharedPromptTokens: number;
-  completionTokens: number;
-  idleTokens: number;
-  prefillSeconds: number;
-  decodeSeconds: number;
-}
+/** {@link SampleResult} metrics in the making. */
+export type Counters = { -readonly [K in keyof SampleResult['metrics']]: number };
 
 export const noCounts = (): Counters => ({
   prefillTokens: 0,

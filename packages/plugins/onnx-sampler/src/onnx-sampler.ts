@@ -14,17 +14,11 @@ import {
   type ModelConfig,
   type ModelWeights,
 } from '@doppio/models';
-import {
-  createReplicaHosts,
-  type HostTensor,
-  type NonEmpty,
-  type ReplicaOptions,
-  type RuntimeHost,
-} from '@doppio/runtime';
+import { createReplicas, type HostTensor, type NonEmpty, type ReplicaOptions } from '@doppio/runtime';
 import { checkRequest } from './check-request.js';
-import { decodeRequest } from './decode-request.js';
+import { decodeRequest, type Replica } from './decode-request.js';
 import type { SamplingShape } from './graph/choose.js';
-import { SamplerSessions, type LoadedAdapter } from './sessions.js';
+import { SamplerSessions } from './sessions.js';
 import { Shared } from './shared.js';
 
 export interface OnnxSamplerOptions {
@@ -42,15 +36,15 @@ export const defaultSamplerOptions: OnnxSamplerOptions = {
   cacheMegabytes: 512,
 };
 
-/** One version of an adapter in every replica. */
-interface LoadedAdapters extends Disposable {
-  readonly replicas: readonly LoadedAdapter[];
+/** The replicas with one version of an adapter in each. */
+interface Loaded extends Disposable {
+  readonly replicas: readonly Replica[];
 }
 
 /** Sampler that decodes inside of the graph; see docs/engine.md. Prompts are spread over the replicas. */
 export class OnnxSampler implements Sampler {
   readonly id = 'onnx';
-  private adapters: Shared<LoadedAdapters>;
+  private loaded: Shared<Loaded>;
 
   /** @param replicas - the same model, each in a worker of its own */
   constructor(
@@ -59,7 +53,7 @@ export class OnnxSampler implements Sampler {
     private readonly options: OnnxSamplerOptions,
   ) {
     checkOptions(options);
-    this.adapters = this.load(undefined);
+    this.loaded = this.load(undefined);
   }
 
   /** Tokens that a prompt and its completion may have together. */
@@ -68,8 +62,8 @@ export class OnnxSampler implements Sampler {
   }
 
   readonly setAdapter = async (adapter: Adapter | undefined): Promise<void> => {
-    const old = this.adapters;
-    this.adapters = this.load(adapter);
+    const old = this.loaded;
+    this.loaded = this.load(adapter);
     // Requests under way go on with the adapter that they began with.
     old[Symbol.dispose]();
     await Promise.resolve();
@@ -79,12 +73,12 @@ export class OnnxSampler implements Sampler {
     const { parameters } = request;
     const { config } = this.replicas[0];
     checkRequest(request, config);
-    using _held = this.adapters.hold();
-    const adapters = this.adapters.value.replicas;
+    using _held = this.loaded.hold();
+    const { replicas } = this.loaded.value;
     const stopIds = parameters.stopIds ?? this.tokenizer.stopIds;
     const longestRow = Math.max(0, ...request.prompts.map(({ ids }) => ids.length)) + parameters.maxTokens;
     return await decodeRequest({
-      replicas: this.replicas.map((sessions, i) => ({ sessions, adapter: adapters[i] as LoadedAdapter })),
+      replicas,
       sampling: samplingShape(parameters),
       request,
       rule: {
@@ -95,18 +89,18 @@ export class OnnxSampler implements Sampler {
       },
       scalars: samplingScalars(parameters, stopIds, config.vocabularySize),
       chunkTokens: this.options.chunkTokens,
-      maxRows: rowLimit(this.options, config, longestRow, this.replicas.length),
+      maxRows: rowLimit(this.options, config, longestRow, replicas.length),
     });
   };
 
-  private load(adapter: Adapter | undefined): Shared<LoadedAdapters> {
-    const replicas = this.replicas.map((sessions) => sessions.load(adapter));
-    const release = (): void => replicas.forEach((loaded) => loaded[Symbol.dispose]());
+  private load(adapter: Adapter | undefined): Shared<Loaded> {
+    const replicas = this.replicas.map((sessions) => ({ sessions, adapter: sessions.load(adapter) }));
+    const release = (): void => replicas.forEach((replica) => replica.adapter[Symbol.dispose]());
     return new Shared({ replicas, [Symbol.dispose]: release });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.adapters[Symbol.dispose]();
+    this.loaded[Symbol.dispose]();
     await Promise.all(this.replicas.map((sessions) => sessions[Symbol.asyncDispose]()));
   }
 }
@@ -134,19 +128,14 @@ export async function createOnnxSampler({
 }
 
 /** Sessions of one model, each in a worker of its own. */
-export async function createSamplerSessions(
+export function createSamplerSessions(
   weights: ModelWeights,
   options: Pick<ReplicaOptions, 'threads' | 'replicas'> = {},
 ): Promise<NonEmpty<SamplerSessions>> {
-  const hosts = await createReplicaHosts({ ...options, name: 'sampler', weightBytes: weightBytes(weights) });
-  const sessions = (host: RuntimeHost): SamplerSessions => new SamplerSessions(host, weights.config, weights);
-  try {
-    const [first, ...rest] = hosts;
-    return [sessions(first), ...rest.map(sessions)];
-  } catch (error) {
-    await Promise.all(hosts.map((host) => host.dispose()));
-    throw error;
-  }
+  return createReplicas(
+    { ...options, name: 'sampler', weightBytes: weightBytes(weights) },
+    (host) => new SamplerSessions(host, weights.config, weights),
+  );
 }
 
 function samplingShape({

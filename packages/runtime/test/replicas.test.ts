@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createReplicaHosts, replicaCount } from '../src/index.js';
+import {
+  createReplicas,
+  replicaCount,
+  type NonEmpty,
+  type ReplicaOptions,
+  type RuntimeHost,
+} from '../src/index.js';
 import { negAbs } from './models.js';
 
 const MIB = 2 ** 20;
@@ -16,10 +22,24 @@ describe('replicaCount', () => {
   });
 });
 
-describe('createReplicaHosts', () => {
+const startHosts = (options: ReplicaOptions): Promise<NonEmpty<RuntimeHost>> =>
+  createReplicas(options, (host) => host);
+
+describe('createReplicas', () => {
+  it('leaves no host behind when a copy cannot be made', async () => {
+    const hosts: RuntimeHost[] = [];
+    const failing = createReplicas({ name: 'f', threads: 2, replicas: 2, weightBytes: 1 }, (host) => {
+      hosts.push(host);
+      if (hosts.length === 2) throw new Error('does not fit');
+    });
+    await expect(failing).rejects.toThrow('does not fit');
+    for (const host of hosts)
+      await expect(host.statistics()).rejects.toMatchObject({ code: 'RUNTIME_DISPOSED' });
+  });
+
   it('shares the threads, and the workers with others', async () => {
-    const [a, ...more] = await createReplicaHosts({ name: 'a', threads: 4, replicas: 2, weightBytes: 1 });
-    const [b] = await createReplicaHosts({ name: 'b', threads: 3, replicas: 1, weightBytes: 1 });
+    const [a, ...more] = await startHosts({ name: 'a', threads: 4, replicas: 2, weightBytes: 1 });
+    const [b] = await startHosts({ name: 'b', threads: 3, replicas: 1, weightBytes: 1 });
     expect([a, ...more].map(({ name, threads }) => [name, threads])).toEqual([
       ['a', 2],
       ['a', 2],
@@ -43,7 +63,7 @@ describe('createReplicaHosts', () => {
     await b.dispose();
     expect(b.signal.aborted).toBe(false);
 
-    await using fresh = (await createReplicaHosts({ name: 'c', replicas: 1, weightBytes: 1 }))[0];
+    await using fresh = (await startHosts({ name: 'c', replicas: 1, weightBytes: 1 }))[0];
     expect((await fresh.statistics()).liveRefs).toBe(0);
     await more[0]?.dispose();
   });
@@ -51,7 +71,7 @@ describe('createReplicaHosts', () => {
   it.each([{ threads: 0 }, { threads: 1.5 }, { replicas: 0 }, { replicas: -1 }])(
     'refuses %o',
     async (wrong) => {
-      await expect(createReplicaHosts({ name: 'none', weightBytes: 1, ...wrong })).rejects.toMatchObject({
+      await expect(startHosts({ name: 'none', weightBytes: 1, ...wrong })).rejects.toMatchObject({
         code: 'RUNTIME_OPTIONS_INVALID',
       });
     },

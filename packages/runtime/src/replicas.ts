@@ -14,9 +14,9 @@ export interface ReplicaOptions {
   readonly name: string;
   /** Threads of all hosts together. Default: the physical cores this process may use. */
   readonly threads?: number | undefined;
-  /** Number of hosts. Default {@link replicaCount}. */
+  /** Number of copies. Default {@link replicaCount}. */
   readonly replicas?: number | undefined;
-  /** Size of what each host will hold a copy of. */
+  /** Size of a copy. */
   readonly weightBytes: number;
 }
 
@@ -32,16 +32,20 @@ export function replicaCount(threads: number, weightBytes: number): number {
 }
 
 /**
- * A host for each copy of a model, with its share of the threads. Host i is in the same worker as everybody's host i:
- * sampler and policy take turns, and a worker of one's own costs 30 MB and keeps what it has freed from the other.
- * @throws DoppioError RUNTIME_UNAVAILABLE, RUNTIME_OPTIONS_INVALID
+ * Makes a copy of a model for each host, which has its share of the threads. Host i is in the same worker as everybody's
+ * host i: sampler and policy take turns, and a worker of one's own costs 30 MB and keeps what it has freed from the other.
+ * When a copy cannot be made, no host is left behind.
+ * @throws DoppioError RUNTIME_UNAVAILABLE, RUNTIME_OPTIONS_INVALID, and what `make` throws
  */
-export async function createReplicaHosts({
-  name,
-  threads = usableCores(readCpu()),
-  weightBytes,
-  replicas = replicaCount(threads, weightBytes),
-}: ReplicaOptions): Promise<NonEmpty<RuntimeHost>> {
+export async function createReplicas<T>(
+  {
+    name,
+    threads = usableCores(readCpu()),
+    weightBytes,
+    replicas = replicaCount(threads, weightBytes),
+  }: ReplicaOptions,
+  make: (host: RuntimeHost) => T,
+): Promise<NonEmpty<T>> {
   expectCount('threads', threads);
   expectCount('replicas', replicas);
   const share = Math.max(1, Math.floor(threads / replicas));
@@ -49,13 +53,15 @@ export async function createReplicaHosts({
     Array.from({ length: replicas }, (_, place) => lease(place, name, share)),
   );
   const hosts = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const failed = started.find((result) => result.status === 'rejected');
-  const [first, ...rest] = hosts;
-  if (failed !== undefined || first === undefined) {
+  try {
+    const failed = started.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const [first, ...rest] = hosts as [RuntimeHost, ...RuntimeHost[]];
+    return [make(first), ...rest.map(make)];
+  } catch (error) {
     await Promise.all(hosts.map((host) => host.dispose()));
-    throw failed?.reason;
+    throw error;
   }
-  return [first, ...rest];
 }
 
 /** A worker that several hold; it ends when the last of them lets go. */
