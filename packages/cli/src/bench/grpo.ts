@@ -37,15 +37,7 @@ export async function benchGrpo(flags: GrpoBenchFlags): Promise<GrpoBench> {
   const optimizer = new GrpoOptimizer({ loss: 'dapo', learningRate: 1e-4 });
   const sampling = { maxTokens: flags.completionTokens, stopIds: [] };
   const signal = new AbortController().signal;
-  const options = {
-    seed: flags.seed,
-    steps: flags.steps + 1,
-    promptsPerStep: flags.prompts,
-    groupSize: flags.group,
-    sampling,
-    checkpointEvery: 1,
-    evaluation: { before: false, after: false, examples: 0 },
-  };
+  const options = { seed: flags.seed, steps: flags.steps + 1, sampling };
 
   const seconds = { sample: 0, train: 0 };
   let tokens = 0;
@@ -70,7 +62,7 @@ export async function benchGrpo(flags: GrpoBenchFlags): Promise<GrpoBench> {
       promptIds: prompts[i] as Int32Array,
       completions: group.map(({ ids }) => ids),
     }));
-    const rollouts = { rows: [], messages: [], groups, completions, next: { epoch: 0, row: 0 }, metrics };
+    const rollouts = { groups, completions };
     const result = await updatePolicy({ policy, optimizer }, options, rollouts, advantages, step, signal);
     const trained = performance.now();
     if (step === 0) continue;

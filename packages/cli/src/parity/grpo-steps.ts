@@ -192,35 +192,10 @@ async function runLoop(golden: StepCase, policy: OnnxPolicy): Promise<void> {
       };
     }),
   );
-  const metrics = {
-    prefillTokens: 0,
-    sharedPromptTokens: 0,
-    completionTokens: 0,
-    idleTokens: 0,
-    prefillSeconds: 0,
-    decodeSeconds: 0,
-  };
-  const rollouts = {
-    rows: [],
-    messages: [],
-    groups: groupsOf(golden),
-    completions,
-    next: { epoch: 0, row: 0 },
-    metrics,
-  };
-  const options = {
-    seed: 0,
-    steps: 1,
-    promptsPerStep: golden.prompts.length,
-    groupSize: golden.completions[0]?.length ?? 1,
-    sampling: { maxTokens: golden.max_completion_length },
-    checkpointEvery: 1,
-    evaluation: { before: false, after: false, examples: 0 },
-  };
   await updatePolicy(
     { policy, optimizer },
-    options,
-    rollouts,
+    { seed: 0, steps: 1, sampling: { maxTokens: golden.max_completion_length } },
+    { groups: groupsOf(golden), completions },
     optimizer.advantages(tableOf(golden)),
     0,
     new AbortController().signal,

@@ -68,7 +68,7 @@ export async function train<Row extends object>(
   // How good the base is.
   const unmeasured = distinctNames(parts.benchmarks).some((name) => progress.base[name] === undefined);
   if (options.evaluation.before && step === 0 && unmeasured) {
-    if (parts.benchmarks.length > 0) emit({ type: 'phase', phase: 'evaluating the base' });
+    emit({ type: 'phase', phase: 'evaluating the base' });
     await sampler.setAdapter(undefined, stop.immediate);
     const base = await clock.time('base evaluation', () =>
       evaluateAll(parts, options, 'base', progress.base, emit, stop.immediate),

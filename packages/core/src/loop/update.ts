@@ -21,11 +21,16 @@ export interface UpdateResult {
   readonly policy: PolicyMetrics;
 }
 
+/** What an update reads of a run's parts, options and rollouts. */
+type Learner = Pick<TrainingParts, 'policy' | 'optimizer'>;
+type UpdateOptions = Pick<TrainingOptions, 'seed' | 'steps' | 'sampling'>;
+type Batch = Pick<Rollouts<object>, 'groups' | 'completions'>;
+
 /** Trains on one batch of rollouts: one or several optimizer updates of the adapter, in place. */
-export async function updatePolicy<Row extends object>(
-  parts: Pick<TrainingParts<Row>, 'policy' | 'optimizer'>,
-  options: TrainingOptions,
-  rollouts: Rollouts<Row>,
+export async function updatePolicy(
+  parts: Learner,
+  options: UpdateOptions,
+  rollouts: Batch,
   advantages: Advantages,
   step: number,
   signal: AbortSignal,
@@ -79,9 +84,9 @@ export async function updatePolicy<Row extends object>(
 }
 
 /** Scores the whole batch first where the loss of a micro-batch depends on all of it. */
-async function batchStatistics<Row extends object>(
-  { policy, optimizer }: Pick<TrainingParts<Row>, 'policy' | 'optimizer'>,
-  rollouts: Rollouts<Row>,
+async function batchStatistics(
+  { policy, optimizer }: Learner,
+  rollouts: Batch,
   pass: PolicyPassOptions,
   input: (scores: TokenScores) => TokenLossInput,
 ): Promise<Readonly<Record<string, number>> | undefined> {
@@ -98,7 +103,7 @@ function lossInput(
   completions: readonly Completion[],
   { advantages, rewards }: Advantages,
   reference: Ragged | undefined,
-  options: TrainingOptions,
+  options: UpdateOptions,
 ): WholeBatch {
   const offsets = new Int32Array(completions.length + 1);
   completions.forEach(({ ids }, i) => {
