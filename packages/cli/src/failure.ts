@@ -10,7 +10,8 @@ const usageCodes = /^(CONFIG|OPTIONS|PARTS|PLUGIN|RUN_EXISTS|CHECKPOINT_MISMATCH
  * Tells the user what failed and gives the exit code. With `json`, standard output gets it as one JSON object, for the
  * program that reads there.
  */
-export function reportFailure(error: unknown, json: boolean): number {
+export function reportFailure(thrown: unknown, json: boolean): number {
+  const error = firstError(thrown);
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
     // Commander has written its message to standard error.
@@ -21,9 +22,6 @@ export function reportFailure(error: unknown, json: boolean): number {
     if (json) printError({ code: 'STOPPED', what: 'stopped before the end' });
     return EXIT.stopped;
   }
-  // Releasing something failed as well: what failed first is what the user has to know.
-  if (error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error)
-    return reportFailure(error.suppressed, json);
   if (DoppioError.is(error)) {
     if (json) printError({ code: error.code, ...error.facts, cause: causeOf(error) });
     else {
@@ -38,6 +36,13 @@ export function reportFailure(error: unknown, json: boolean): number {
   if (json) printError({ code: 'UNEXPECTED', what: text });
   else process.stderr.write(`${text}\n`);
   return EXIT.failed;
+}
+
+/** Where releasing something failed as well: what failed first is what the user has to know. */
+export function firstError(error: unknown): unknown {
+  return error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error
+    ? firstError(error.suppressed)
+    : error;
 }
 
 function printError(error: Readonly<Record<string, unknown>>): void {

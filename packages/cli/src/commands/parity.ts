@@ -18,8 +18,8 @@ One line per file: the worst error seen and the limit that the file states. Exit
 which a file also does that is damaged or of no known kind; with --json its worst error is then null.
 
 Examples:
-  doppio parity fixtures/numeric
-  doppio parity fixtures/numeric --json`,
+  doppio parity golden
+  doppio parity golden/numeric --json`,
     )
     .action(async (folder: string, { json }: { json?: boolean }) => {
       const { checkFolder } = await import('../parity/check-folder.js');

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { DoppioError } from '@doppio/core';
+import { firstError } from '../failure.js';
 import { checkBareModel } from './bare-model.js';
 import { findFiles } from './find-files.js';
 import { readFixture } from './fixture.js';
@@ -36,10 +37,9 @@ async function checkFixture(path: string): Promise<Outcome> {
   return checker.check(fixture);
 }
 
-/** One line: a table follows. Of an error while disposing after another one, the first is what went wrong. */
-function describe(error: unknown): string {
-  const first = (error as { readonly suppressed?: unknown } | null)?.suppressed;
-  if (first !== undefined) return describe(first);
+/** One line: a table follows. */
+function describe(thrown: unknown): string {
+  const error = firstError(thrown);
   if (DoppioError.is(error))
     return `[${error.code}] ${error.facts.what}: ${(error.facts.seen ?? '').split('\n').slice(0, 3).join(' ')}`;
   const text = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { DoppioError, writeFileAtomic, type LoadedConfig, type ResolvedConfig } from '@doppio/core';
+import {
+  chosenParts,
+  DoppioError,
+  writeFileAtomic,
+  type LoadedConfig,
+  type ResolvedConfig,
+} from '@doppio/core';
 import { configFromFlags, type ConfigFlags } from '../config-flags.js';
 
 /**
@@ -93,17 +99,8 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function hasPartsInCode({
-  policy,
-  adapter,
-  sampler,
-  optimizer,
-  dataset,
-  verifier,
-  ...lists
-}: ResolvedConfig): boolean {
-  const parts = [policy, adapter, sampler, optimizer, dataset, verifier];
-  return [...parts, ...lists.rewards, ...lists.benchmarks, ...lists.trackers].some(
-    (part) => part !== undefined && !isDeepStrictEqual(JSON.parse(JSON.stringify(part)), part),
+function hasPartsInCode(config: ResolvedConfig): boolean {
+  return chosenParts<object>(config).some(
+    ({ part }) => !isDeepStrictEqual(JSON.parse(JSON.stringify(part)), part),
   );
 }

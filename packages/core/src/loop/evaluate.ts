@@ -1,3 +1,4 @@
+import { withDeadline } from '../async/deadline.js';
 import type {
   Benchmark,
   BenchmarkProblem,
@@ -9,7 +10,6 @@ import type {
 import { errorText, showValue } from '../errors/show-value.js';
 import type { EvaluationSummary } from '../events/events.js';
 import { passAtOne } from '../statistics/pass-at-one.js';
-import { withDeadline } from './deadline.js';
 import { scoredCompletion } from './scored-completion.js';
 
 /** Grading one completion may take this long; then it counts as not graded. */

@@ -1,7 +1,7 @@
+import { withDeadline } from '../async/deadline.js';
 import { DoppioError } from '../errors/doppio-error.js';
 import { errorText, showValue } from '../errors/show-value.js';
 import type { RewardGroup, RewardValues } from '../contracts/index.js';
-import { withDeadline } from './deadline.js';
 import { distinctNames } from './distinct-names.js';
 import type { Emit, WeightedReward } from './parts.js';
 

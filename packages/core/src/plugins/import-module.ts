@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
+import { withDeadline } from '../async/deadline.js';
 import { errorPlace } from '../errors/error-place.js';
 
 const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
@@ -25,18 +26,9 @@ async function defaultOf(file: string): Promise<unknown> {
 }
 
 /** Rejects where the promise is still open after a minute. */
-export async function withinDeadline<T>(work: T | Promise<T>, who: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`${who} is still waiting for something after ${DEADLINE_SECONDS} s`));
-    }, DEADLINE_SECONDS * 1000);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function withinDeadline<T>(work: T | Promise<T>, who: string): Promise<T> {
+  const tooLate = (): Error => new Error(`${who} is still waiting for something after ${DEADLINE_SECONDS} s`);
+  return withDeadline(DEADLINE_SECONDS, undefined, tooLate, () => work);
 }
 
 /**

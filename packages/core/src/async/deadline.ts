@@ -2,12 +2,12 @@
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Runs the work of a plugin, which may hang: rejects with `tooLate` when it has not settled after `seconds`, and with
- * the signal's reason as soon as that is aborted. The work is told by its own signal.
+ * Runs the work of somebody else's code, which may hang: rejects with `tooLate` when it has not settled after `seconds`,
+ * and with the signal's reason as soon as that is aborted. The work is told by its own signal.
  */
 export async function withDeadline<T>(
   seconds: number,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   tooLate: () => Error,
   work: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
@@ -20,7 +20,8 @@ export async function withDeadline<T>(
     Math.min(seconds * 1000, LONGEST_TIMER_MS),
   );
   try {
-    const either = AbortSignal.any([signal, deadline.signal]);
+    const signals = [...(signal === undefined ? [] : [signal]), deadline.signal];
+    const either = AbortSignal.any(signals);
     return await unlessAborted(Promise.resolve(work(either)), either);
   } finally {
     clearTimeout(timer);
