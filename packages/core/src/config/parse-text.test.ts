@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DoppioError } from '../errors/doppio-error.js';
-import { jsonProblem } from './parse-json.js';
+import { scanJson, type SyntaxProblem } from './parse-json.js';
 import * as parser from './parse-text.js';
 
+const jsonProblem = (text: string): SyntaxProblem | undefined => {
+  const scanned = scanJson(text);
+  return 'problem' in scanned ? scanned.problem : undefined;
+};
 const parseJson = (text: string, file: string): unknown => parser.parseJson(text, file).value;
 const parseYaml = (text: string, file: string): unknown => parser.parseYaml(text, file).value;
 
@@ -16,7 +20,7 @@ function failure(work: () => unknown): DoppioError {
   throw new Error('nothing was thrown');
 }
 
-describe('jsonProblem', () => {
+describe('scanJson', () => {
   it.each([
     ['{', 1, 2, 'expected a key in double quotes, found the end of the file'],
     ['{\n  "a": 1,\n}', 3, 1, 'expected a key in double quotes, found "}"'],

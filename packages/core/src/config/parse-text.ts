@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } fro
 import { DoppioError } from '../errors/doppio-error.js';
 import { formatPath, type Path } from '../errors/path.js';
 import { errorText } from '../errors/show-value.js';
-import { jsonLines, jsonProblem, type Lines } from './parse-json.js';
+import { scanJson, type Lines } from './parse-json.js';
 import { yamlDepthExceeds } from './yaml-depth.js';
 
 /** More uses of anchors than any honest configuration has. */
@@ -17,11 +17,10 @@ export interface Parsed {
 
 /** @throws DoppioError CONFIG_SYNTAX with line and column */
 export function parseJson(text: string, file: string): Parsed {
-  const problem = jsonProblem(text);
-  if (problem !== undefined) {
-    throw syntax(file, 'JSON', `${problem.reason} (line ${problem.line}, column ${problem.column})`, problem);
-  }
-  return { value: JSON.parse(text), lines: jsonLines(text) };
+  const scanned = scanJson(text);
+  if ('lines' in scanned) return { value: JSON.parse(text), lines: scanned.lines };
+  const { problem } = scanned;
+  throw syntax(file, 'JSON', `${problem.reason} (line ${problem.line}, column ${problem.column})`, problem);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createStream, type RandomStream } from '@doppio/core';
 import { describe, expect, it } from 'vitest';
+import { differences } from '../../test/differences.js';
 import { microBatch, randomLossInput } from '../../test/random-loss-input.js';
 import { GrpoOptimizer, lossSettings } from '../grpo-optimizer.js';
 import { GrpoOptionsSchema, type GrpoOptionsInput } from '../options.js';
@@ -84,19 +85,6 @@ function frozen(loss: TokenLoss, completions: number): TokenLoss {
   };
 }
 
-function slopes(values: Float32Array | Float64Array, f: () => number): number[] {
-  const h = 1e-6;
-  return Array.from(values, (value, i) => {
-    const at = (x: number): number => {
-      values[i] = x;
-      return f();
-    };
-    const slope = (at(value + h) - at(value - h)) / (2 * h);
-    values[i] = value;
-    return slope;
-  });
-}
-
 /** Old log-probabilities that are missing are the current ones held constant. */
 function pinned(input: LossInput): LossInput {
   const { logProbs } = input;
@@ -122,10 +110,10 @@ describe.each(combinations)('combination %i, %j', (_, options, input) => {
     const config = { ...settings, loss: frozen(settings.loss, input.mask.length) };
     const { dLogProbs, dEntropies } = computeLoss(differenced, config);
     const loss = (): number => computeLoss(differenced, config).loss;
-    slopes(differenced.logProbs.data, loss).forEach((slope, t) => {
+    differences(differenced.logProbs.data, loss).forEach((slope, t) => {
       expect(dLogProbs[t]).toBeCloseTo(slope, 7);
     });
-    slopes(differenced.entropies.data, loss).forEach((slope, t) => {
+    differences(differenced.entropies.data, loss).forEach((slope, t) => {
       expect(dEntropies?.[t] ?? 0).toBeCloseTo(slope, 7);
     });
     expect(computeLoss(fixed, settings).dLogProbs).toEqual(dLogProbs);

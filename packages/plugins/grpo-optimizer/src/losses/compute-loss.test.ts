@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { differences } from '../../test/differences.js';
 import { microBatch, randomLossInput } from '../../test/random-loss-input.js';
 import { lossSettings } from '../grpo-optimizer.js';
 import { GrpoOptionsSchema, type GrpoOptionsInput } from '../options.js';
@@ -30,19 +31,6 @@ const variants: readonly [string, GrpoOptionsInput][] = [
 const each = tokenLossNames.flatMap((loss) =>
   variants.map(([name, options]) => [loss, name, options] as const),
 );
-
-/** Differences (f(x + h) - f(x - h)) / 2h along each of `values`. */
-function differences(values: Float32Array | Float64Array, f: () => number, h = 1e-6): readonly number[] {
-  return Array.from(values, (value, i) => {
-    const at = (x: number): number => {
-      values[i] = x;
-      return f();
-    };
-    const slope = (at(value + h) - at(value - h)) / (2 * h);
-    values[i] = value;
-    return slope;
-  });
-}
 
 const expectClose = (actual: ArrayLike<number>, expected: ArrayLike<number>, digits: number): void => {
   expect(actual.length).toBe(expected.length);
