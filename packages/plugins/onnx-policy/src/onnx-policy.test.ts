@@ -3,10 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Adapter, PolicyPassOptions, TokenGradients, TokenGroup, TokenScores } from '@doppio/core';
 import { LoraAdapterFactory } from '@doppio/lora-adapter';
 import type { ModelWeights } from '@doppio/models';
-import { dropoutMasks } from './dropout.js';
 import type { Engine } from './engine.js';
 import type { OnnxPolicyOptions } from './onnx-policy.js';
-import { packBatch } from './packing.js';
 import {
   derivatives,
   gradientError,
@@ -15,40 +13,22 @@ import {
   makeGroups,
   models,
   relativeError,
-  replicated,
   targetOf,
   withOptions,
   zeros,
 } from '../test/tiny-model.js';
-
-/** Of f32, for results that differ only in the order of sums. */
-const ROUNDING = 1e-5;
-
-const groups = makeGroups([6, 9, 3, 12, 1], [2, 5, 5], [11, 7, 14, 2], [4, 8], [1, 20, 10, 3]);
+import { accumulateOn, groups, ROUNDING, signal, type Result } from '../test/tiny-passes.js';
 
 let weights: ModelWeights;
 let adapter: Adapter;
 let engine: Engine;
 
-interface Result {
-  readonly gradients: readonly Float32Array[];
-  readonly scores: TokenScores;
-  readonly metrics: Awaited<ReturnType<ReturnType<typeof withOptions>['accumulate']>>['metrics'];
-}
-async function accumulate(
+const accumulate = (
   batch: readonly TokenGroup[],
-  derivative: Parameters<ReturnType<typeof withOptions>['accumulate']>[1],
+  derivative: Parameters<typeof accumulateOn>[2],
   options: Partial<OnnxPolicyOptions> = {},
   pass: PolicyPassOptions = {},
-  on: Engine = engine,
-): Promise<Result> {
-  const gradients = zeros(on.adapter);
-  return { gradients, ...(await withOptions(on, options).accumulate(batch, derivative, gradients, pass)) };
-}
-const signal = (batch: readonly TokenGroup[]): TokenGradients => ({
-  dLogProbs: derivatives(batch),
-  dEntropies: derivatives(batch, 2).map((d) => 0.1 * d),
-});
+): Promise<Result> => accumulateOn(engine, batch, derivative, options, pass);
 
 describe('the policy', () => {
   beforeAll(async () => {
@@ -104,48 +84,6 @@ describe('the policy', () => {
       expect(separate.metrics.forwardTokens - together.metrics.forwardTokens).toBe(shared);
     },
   );
-
-  describe('replicas', () => {
-    type Both = Result & { readonly base: TokenScores };
-    const pass = async (count: number, options: Partial<OnnxPolicyOptions>): Promise<Both> => {
-      await using policy = await replicated(weights, adapter, count, options);
-      const gradients = zeros(adapter);
-      const { scores, metrics } = await policy.accumulate(groups, signal(groups), gradients);
-      const { scores: base } = await policy.score(groups, { base: true });
-      return { gradients, scores, metrics, base };
-    };
-
-    it('do not change a bit where micro-batches are the same', async () => {
-      const options = { microBatchTokens: 40 };
-      const one = await pass(1, options);
-      for (const count of [2, 3]) expect(await pass(count, options)).toEqual(one);
-    });
-
-    it('make micro-batches smaller, which changes roundings only', async () => {
-      const big = makeGroups([200, 60, 60], [150, 40, 40], [100, 30]);
-      const found: Float32Array[][] = [];
-      for (const count of [1, 3]) {
-        await using policy = await replicated(weights, adapter, count, { microBatchTokens: 600 });
-        const gradients = zeros(adapter);
-        await policy.accumulate(big, signal(big), gradients);
-        found.push(gradients);
-      }
-      expect(gradientError(found[0] ?? [], found[1] ?? [])).toBeLessThan(ROUNDING);
-    });
-
-    it('all stop when one of them fails', async () => {
-      await using policy = await replicated(weights, adapter, 2, { microBatchTokens: 20 });
-      let asked = 0;
-      const derivative = ({ logProbs }: TokenScores): TokenGradients => {
-        asked += 1;
-        if (asked === 2) throw new Error('no derivative');
-        return { dLogProbs: logProbs.data.map(() => 1) };
-      };
-      const many = [...groups, ...groups, ...groups];
-      await expect(policy.accumulate(many, derivative, zeros(adapter))).rejects.toThrow('no derivative');
-      expect(asked).toBeLessThan(4);
-    });
-  });
 
   it('counts the padding that a padded batch would have computed', async () => {
     // Rows of 6 + 3 and 2 + 8 tokens (the last token of a completion is not computed) in a rectangle of 6 + 8.
@@ -355,66 +293,5 @@ describe('the policy', () => {
       await accumulate(groups, signal(groups), { keepActivationsMegabytes, microBatchTokens: 30 });
     await withOptions(engine, {}).score(groups, { base: true });
     expect(await live()).toBe(before);
-  });
-});
-
-describe('dropout', () => {
-  const key = { seed: 5, step: 3 };
-  const probability = 0.25;
-  let dropping: Engine;
-  beforeAll(async () => {
-    const tiny = await loadTiny('tiny-qwen2');
-    const made = new LoraAdapterFactory({ rank: 4, dropout: probability }).create(targetOf(tiny), 1);
-    for (const { data, name } of made.parameters)
-      if (name.includes('lora_B')) data.forEach((_, i) => (data[i] = 0.1 * Math.sin(i)));
-    dropping = await makeEngine(tiny, made);
-  });
-  afterAll(async () => {
-    await dropping[Symbol.asyncDispose]();
-  });
-  const run = (options: Partial<OnnxPolicyOptions>, pass: PolicyPassOptions): Promise<Result> =>
-    accumulate(groups, signal(groups), options, pass, dropping);
-
-  it('drops the same elements again, however the batch is cut', async () => {
-    const reference = await run({}, { dropoutKey: key });
-    const variants = [{}, { keepActivationsMegabytes: 0 }, { microBatchTokens: 20 }, { microBatchTokens: 1 }];
-    for (const options of variants) {
-      const { gradients, scores } = await run(options, { dropoutKey: key });
-      expect(gradientError(gradients, reference.gradients)).toBeLessThan(ROUNDING);
-      expect(relativeError(scores.logProbs.data, reference.scores.logProbs.data)).toBeLessThan(ROUNDING);
-    }
-  });
-
-  it('drops others in another step or with another seed, and nothing without a key', async () => {
-    const results = [
-      await run({}, {}),
-      await run({}, { dropoutKey: key }),
-      await run({}, { dropoutKey: { ...key, step: 4 } }),
-      await run({}, { dropoutKey: { ...key, seed: 6 } }),
-    ];
-    results.forEach((a, i) => {
-      results.slice(i + 1).forEach((b) => {
-        expect(gradientError(a.gradients, b.gradients)).toBeGreaterThan(1e-3);
-      });
-    });
-    const again = await run({ microBatchTokens: 20 }, {});
-    expect(gradientError(again.gradients, (results[0] as Result).gradients)).toBeLessThan(ROUNDING);
-  });
-
-  it('drops about as many elements as it should, and scales the rest', () => {
-    const batch = makeGroups([40, 60]);
-    const packed = packBatch(batch, [{ group: 0, first: 0, count: 1 }], Int32Array.of(0, 60), [0], {
-      ...dropping.config,
-    });
-    const masks = dropoutMasks(dropping, packed, key);
-    expect(masks).toHaveLength(dropping.config.layers);
-    const tensors = masks.flatMap((layer) => Object.values(layer));
-    const different = new Set(tensors.map(({ data }) => data.slice(0, 64).join()));
-    expect(different.size).toBe(tensors.length);
-    for (const { data } of tensors) {
-      expect(new Set(data as Float32Array)).toEqual(new Set([0, Math.fround(1 / (1 - probability))]));
-      const dropped = (data as Float32Array).filter((value) => value === 0).length / data.length;
-      expect(Math.abs(dropped - probability)).toBeLessThan(5 * Math.sqrt(0.19 / data.length));
-    }
   });
 });
