@@ -11,6 +11,14 @@ export interface ScoredCompletion {
   readonly finishReason: FinishReason;
 }
 
+/** What a reward can say beside its values. */
+export interface RewardReport {
+  /** Emits a `warning` event that names the reward: something about this row that a person has to look at. */
+  readonly warn: (code: string, message: string) => void;
+  /** Adds to the step's metric `reward/<id>/<name>`. Default 1; 0 makes the metric appear. */
+  readonly count: (name: string, by?: number) => void;
+}
+
 /** All completions of one prompt. */
 export interface RewardGroup<Row extends object = Record<string, unknown>> {
   readonly row: Row;
@@ -18,6 +26,8 @@ export interface RewardGroup<Row extends object = Record<string, unknown>> {
   readonly completions: readonly ScoredCompletion[];
   /** Optimizer step, from 0. */
   readonly step: number;
+  /** There in training; absent where nobody listens. */
+  readonly report?: RewardReport;
 }
 
 /** One value per completion; null abstains (no verdict), which is never the same as 0. */

@@ -19,6 +19,7 @@ export function stepMetrics<Row extends object>(
   options: TrainingOptions,
   rewards: readonly WeightedReward<Row>[],
   values: readonly (readonly (number | null)[])[],
+  counts: ReadonlyMap<string, number>,
   advantages: Advantages,
   rollouts: Rollouts<Row>,
   result: UpdateResult,
@@ -54,6 +55,7 @@ export function stepMetrics<Row extends object>(
     secondsLeft,
     extra: {
       ...result.loss.metrics,
+      ...Object.fromEntries(counts),
       'sampler/prefill_tokens': prefillTokens,
       'sampler/shared_prompt_tokens': sharedPromptTokens,
       'sampler/idle_tokens': idleTokens,

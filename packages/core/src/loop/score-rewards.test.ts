@@ -116,4 +116,38 @@ describe('scoreRewards', () => {
     stop.abort(new Error('asked to stop'));
     await expect(running).rejects.toThrow('asked to stop');
   });
+
+  it('passes on what a reward says and counts, under its name, until its time is over', async () => {
+    const events: WithoutTime<RunEvent>[] = [];
+    const counts = new Map<string, number>();
+    const late: RewardGroup['report'][] = [];
+    const scores: Score[] = [
+      ({ report, completions }) => {
+        report?.warn('ODD_ROW', 'look at it');
+        report?.count('odd');
+        report?.count('long', completions.length);
+        return completions.map(() => 1);
+      },
+      ({ report }) => {
+        late.push(report);
+        return new Promise(() => undefined);
+      },
+    ];
+    const rewards = scores.map((each) => ({
+      reward: { id: 'r', score: each },
+      weight: 1,
+      deadlineSeconds: 0.02,
+    }));
+    const { signal } = new AbortController();
+    await scoreRewards([group(2), group(3)], rewards, (event) => events.push(event), signal, counts);
+    for (const report of late) report?.count('odd');
+    expect([...counts]).toEqual([
+      ['reward/r/odd', 2],
+      ['reward/r/long', 5],
+    ]);
+    expect(events.filter(({ type }) => type === 'warning')).toEqual([
+      { type: 'warning', code: 'ODD_ROW', message: 'reward r: look at it' },
+      { type: 'warning', code: 'ODD_ROW', message: 'reward r: look at it' },
+    ]);
+  });
 });

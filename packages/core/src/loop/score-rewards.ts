@@ -1,7 +1,7 @@
 import { withDeadline } from '../async/deadline.js';
 import { DoppioError } from '../errors/doppio-error.js';
 import { errorText, showValue } from '../errors/show-value.js';
-import type { RewardGroup, RewardValues } from '../contracts/index.js';
+import type { RewardGroup, RewardReport, RewardValues } from '../contracts/index.js';
 import { distinctNames } from './distinct-names.js';
 import type { Emit, WeightedReward } from './parts.js';
 
@@ -9,18 +9,21 @@ import type { Emit, WeightedReward } from './parts.js';
  * Scores every group with every reward: `values[completion][function]`, groups one after the other. A reward that
  * throws, hangs past its deadline or returns something else than one finite number or null per completion abstains
  * on that group, and an event says so: a failure is never a 0.
+ *
+ * @param counts - what rewards counted is added here, as `reward/<id>/<name>`
  */
 export async function scoreRewards<Row extends object>(
   groups: readonly RewardGroup<Row>[],
   rewards: readonly WeightedReward<Row>[],
   emit: Emit,
   signal: AbortSignal,
+  counts: Map<string, number> = new Map(),
 ): Promise<(number | null)[][]> {
   const names = distinctNames(rewards.map(({ reward }) => reward));
   const perGroup = await Promise.all(
     groups.map(async (group) => {
       const columns = await Promise.all(
-        rewards.map((reward, i) => scoreGroup(group, reward, names[i] as string, emit, signal)),
+        rewards.map((reward, i) => scoreGroup(group, reward, names[i] as string, emit, signal, counts)),
       );
       return group.completions.map((_, i) => columns.map((column) => column[i] ?? null));
     }),
@@ -34,13 +37,14 @@ async function scoreGroup<Row extends object>(
   name: string,
   emit: Emit,
   signal: AbortSignal,
+  counts: Map<string, number>,
 ): Promise<RewardValues> {
   try {
     const values = await withDeadline(
       deadlineSeconds,
       signal,
       () => tooLate(name, deadlineSeconds),
-      (either) => reward.score(group, either),
+      (either) => reward.score({ ...group, report: reportOf(name, emit, either, counts) }, either),
     );
     return checkValues(name, values, group.completions.length);
   } catch (error) {
@@ -48,6 +52,19 @@ async function scoreGroup<Row extends object>(
     emit({ type: 'reward-failed', step: group.step, reward: name, message: errorText(error) });
     return group.completions.map(() => null);
   }
+}
+
+/** Silent once the reward's time is over: the group has abstained by then. */
+function reportOf(name: string, emit: Emit, signal: AbortSignal, counts: Map<string, number>): RewardReport {
+  return {
+    warn: (code, message) => {
+      if (!signal.aborted) emit({ type: 'warning', code, message: `reward ${name}: ${message}` });
+    },
+    count: (metric, by = 1) => {
+      const key = `reward/${name}/${metric}`;
+      if (!signal.aborted) counts.set(key, (counts.get(key) ?? 0) + by);
+    },
+  };
 }
 
 function tooLate(id: string, seconds: number): DoppioError {

@@ -89,8 +89,9 @@ export async function train<Row extends object>(
       rollOut(parts, options, step, cursor, emit, stop.immediate),
     );
     const sampledAt = performance.now();
+    const counts = new Map<string, number>();
     const values = await clock.time('rewards', () =>
-      scoreRewards(rewardGroups(rollouts, parts, step), parts.rewards, emit, stop.immediate),
+      scoreRewards(rewardGroups(rollouts, parts, step), parts.rewards, emit, stop.immediate, counts),
     );
     const scoredAt = performance.now();
     const advantages = optimizer.advantages({
@@ -115,6 +116,7 @@ export async function train<Row extends object>(
       options,
       parts.rewards,
       values,
+      counts,
       advantages,
       rollouts,
       result,
