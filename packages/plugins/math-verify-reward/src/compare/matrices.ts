@@ -1,0 +1,116 @@
+import { call, integer, product, sum } from '../answer/build.js';
+import type { Expression, MatrixExpression } from '../answer/expression.js';
+import { someExpression } from '../answer/tree.js';
+import type { Budget } from '../budget.js';
+import { comparePairs, different, type Comparison, type Decision } from './decision.js';
+
+type Rows = readonly (readonly Expression[])[];
+
+/** Matrices and vectors element by element, sums and products of them multiplied out first. */
+export function compareMatrices(
+  gold: Expression,
+  prediction: Expression,
+  comparison: Comparison,
+): Omit<Decision, 'rule'> | Decision | undefined {
+  if (!someExpression(gold, isMatrix) && !someExpression(prediction, isMatrix)) return undefined;
+  const { budget, compare } = comparison;
+  if (isDeterminant(gold)) return compare(call('determinant', { ...gold, determinant: false }), prediction);
+  if (isDeterminant(prediction))
+    return compare(gold, call('determinant', { ...prediction, determinant: false }));
+  const [expected, found] = [rowsOf(gold, budget), rowsOf(prediction, budget)];
+  if (expected === undefined && found === undefined) return undefined;
+  const [a, b] = [expected ?? vectorOf(gold, found), found ?? vectorOf(prediction, expected)];
+  if (a === undefined || b === undefined) return different('a matrix against something that is none');
+  if (a.length !== b.length || a.some((row, index) => row.length !== b[index]?.length))
+    return different(`a ${sizeOf(a)} matrix is expected, this one is ${sizeOf(b)}`);
+  return comparePairs(a.flat(), b.flat(), comparison);
+}
+
+function isMatrix(e: Expression): e is MatrixExpression {
+  return e.kind === 'matrix';
+}
+
+function isDeterminant(e: Expression): e is MatrixExpression {
+  return e.kind === 'matrix' && e.determinant === true;
+}
+
+/** A tuple or list as the row or column that the other side is. */
+function vectorOf(e: Expression, like: Rows | undefined): Rows | undefined {
+  if (like === undefined || (e.kind !== 'tuple' && e.kind !== 'list')) return undefined;
+  if (like.length === 1) return [e.items];
+  return like.every((row) => row.length === 1) ? e.items.map((item) => [item]) : undefined;
+}
+
+function sizeOf(rows: Rows): string {
+  return `${String(rows.length)} by ${String(rows[0]?.length ?? 0)}`;
+}
+
+/** Largest power of a matrix that is multiplied out. */
+const MOST_POWERS = 64n;
+
+/** Elements of a matrix expression; undefined for what is no matrix or does not fit together. */
+function rowsOf(e: Expression, budget: Budget): Rows | undefined {
+  budget.spend();
+  switch (e.kind) {
+    case 'matrix':
+      return e.rows;
+    case 'sum': {
+      const terms = e.terms.map((term) => rowsOf(term, budget));
+      const [first, ...rest] = terms;
+      if (first === undefined) return undefined;
+      return rest.reduce<Rows | undefined>((total, rows) => added(total, rows), first);
+    }
+    case 'product':
+      return multiplied(e.factors, budget);
+    case 'power': {
+      const rows = rowsOf(e.base, budget);
+      if (rows === undefined || e.exponent.kind !== 'number' || e.exponent.value.d !== 1n) return undefined;
+      const exponent = e.exponent.value.n;
+      if (exponent < 1n || exponent > MOST_POWERS) return undefined;
+      return multiplied(
+        Array.from({ length: Number(exponent) }, () => e.base),
+        budget,
+      );
+    }
+    case 'call': {
+      const [matrix] = e.args;
+      const rows = e.name === 'transpose' && matrix !== undefined ? rowsOf(matrix, budget) : undefined;
+      return rows?.[0]?.map((_, column) => rows.map((row) => row[column] as Expression));
+    }
+    default:
+      return undefined;
+  }
+}
+
+function added(a: Rows | undefined, b: Rows | undefined): Rows | undefined {
+  if (a === undefined || b?.length !== a.length || a.some((row, i) => row.length !== b[i]?.length))
+    return undefined;
+  return a.map((row, i) => row.map((element, j) => sum(element, b[i]?.[j] as Expression)));
+}
+
+/** Numbers among the factors scale the product of the matrices, which keep their order. */
+function multiplied(factors: readonly Expression[], budget: Budget): Rows | undefined {
+  const scalars: Expression[] = [];
+  let total: Rows | undefined;
+  for (const factor of factors) {
+    const rows = rowsOf(factor, budget);
+    if (rows === undefined) scalars.push(factor);
+    else if (total === undefined) total = rows;
+    else if (total[0]?.length === rows.length) total = dot(total, rows, budget);
+    else return undefined;
+  }
+  if (total === undefined || scalars.length === 0) return total;
+  return total.map((row) => row.map((element) => product(...scalars, element)));
+}
+
+function dot(a: Rows, b: Rows, budget: Budget): Rows {
+  budget.spend(a.length * b.length * (b[0]?.length ?? 0));
+  return a.map((row) =>
+    (b[0] ?? []).map((_, column) =>
+      row.reduce<Expression>((total, element, k) => {
+        const term = product(element, b[k]?.[column] as Expression);
+        return k === 0 ? term : sum(total, term);
+      }, integer(0)),
+    ),
+  );
+}

@@ -1,0 +1,89 @@
+import { exact, fraction, integer, product } from '../answer/build.js';
+import type { Expression, QuantityExpression } from '../answer/expression.js';
+import { showExpression } from '../answer/show.js';
+import { sameDimension, unitOf } from '../answer/units.js';
+import { compareRationals, multiply, ONE, type Rational } from '../values/rational.js';
+import { different, type Comparison, type Decision } from './decision.js';
+
+/** Numbers with units: converted where both units are known; a unit that only one side gives is no difference. */
+export function compareQuantities(
+  gold: Expression,
+  prediction: Expression,
+  { compare }: Comparison,
+): Omit<Decision, 'rule'> | Decision | undefined {
+  if (gold.kind === 'quantity' && prediction.kind === 'quantity') {
+    const [expected, found] = [unitOf(gold.unit), unitOf(prediction.unit)];
+    // Plain nouns ("12 students") say what is counted; they are not compared.
+    if (expected === undefined || found === undefined) return compare(gold.value, prediction.value);
+    if (!sameDimension(expected.dimension, found.dimension))
+      return different(`${unitText(gold)} and ${unitText(prediction)} measure different things`);
+    return compare(scaled(gold.value, expected.scale), scaled(prediction.value, found.scale));
+  }
+  if (gold.kind === 'quantity') return compare(gold.value, prediction);
+  if (prediction.kind === 'quantity') return compare(gold, prediction.value);
+  return undefined;
+}
+
+function unitText(quantity: QuantityExpression): string {
+  return showExpression({ ...quantity, value: integer(1) }).slice(2);
+}
+
+function scaled(value: Expression, scale: Rational): Expression {
+  if (compareRationals(scale, ONE) === 0) return value;
+  return value.kind === 'number'
+    ? { ...value, value: multiply(value.value, scale) }
+    : product(exact(scale), value);
+}
+
+/**
+ * `50%` is 1/2. Where the gold has the sign and the prediction leaves it out, or the gold is above 1 and so cannot be
+ * meant as a fraction of the whole, the sign counts as a unit that one side gives: `50` is `50%`.
+ */
+export function comparePercent(
+  gold: Expression,
+  prediction: Expression,
+  { compare }: Comparison,
+): Omit<Decision, 'rule'> | Decision | undefined {
+  if (gold.kind !== 'percent' && prediction.kind !== 'percent') return undefined;
+  if (gold.kind === 'percent' && prediction.kind === 'percent') return compare(gold.value, prediction.value);
+  if (gold.kind === 'percent') {
+    const decision = compare(hundredth(gold.value), prediction);
+    return decision.equal === true ? decision : compare(gold.value, prediction);
+  }
+  if (prediction.kind !== 'percent') return undefined;
+  const decision = compare(gold, hundredth(prediction.value));
+  if (decision.equal === true || !isAboveOne(gold)) return decision;
+  return compare(gold, prediction.value);
+}
+
+function hundredth(value: Expression): Expression {
+  return scaled(value, { n: 1n, d: 100n });
+}
+
+function isAboveOne(e: Expression): boolean {
+  const value = e.kind === 'quantity' ? e.value : e;
+  return (
+    value.kind !== 'number' ||
+    compareRationals({ n: value.value.n < 0n ? -value.value.n : value.value.n, d: value.value.d }, ONE) > 0
+  );
+}
+
+/** `60°` is π/3, and a bare 60 leaves the sign out. */
+export function compareDegrees(
+  gold: Expression,
+  prediction: Expression,
+  { compare }: Comparison,
+): Decision | undefined {
+  if (gold.kind !== 'degrees' && prediction.kind !== 'degrees') return undefined;
+  if (gold.kind === 'degrees' && prediction.kind === 'degrees') return compare(gold.value, prediction.value);
+  const omitted =
+    gold.kind === 'degrees'
+      ? compare(gold.value, prediction)
+      : compare(gold, (prediction as typeof gold & { value: Expression }).value);
+  if (omitted.equal === true) return omitted;
+  return compare(inRadians(gold), inRadians(prediction));
+}
+
+function inRadians(e: Expression): Expression {
+  return e.kind === 'degrees' ? product(fraction(1, 180), e.value, { kind: 'constant', name: 'pi' }) : e;
+}

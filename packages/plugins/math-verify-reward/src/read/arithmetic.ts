@@ -1,0 +1,157 @@
+import { minus, product, reciprocal, sum } from '../answer/build.js';
+import type { Expression } from '../answer/expression.js';
+import { quotientOf, startsAtom } from './atoms.js';
+import type { Cursor } from './cursor.js';
+import { readFactor, readPostfix } from './factors.js';
+import { isExactNumber, readMixed, readScientific } from './number-forms.js';
+import { attachUnit, joinQuantities, readUnit, type UnitAhead } from './quantities.js';
+
+/** Terms joined by signs, plus-minus among them; a unit after the last counts for all. */
+export function readSum(c: Cursor): Expression {
+  let left = readFirstTerm(c);
+  for (;;) {
+    if (c.takeMark('+')) left = sumWithUnit(left, readSignedTerm(c));
+    else if (c.takeMark('-')) left = sumWithUnit(left, readSignedTerm(c), true);
+    else if (c.takeMark('+-'))
+      left = { kind: 'plus-minus', left, right: readSignedTerm(c), sign: 'plus-minus' };
+    else if (c.takeMark('-+'))
+      left = { kind: 'plus-minus', left, right: readSignedTerm(c), sign: 'minus-plus' };
+    else {
+      const joined = joinQuantities(c, left);
+      if (joined === undefined) return left;
+      left = joined;
+    }
+  }
+}
+
+function readFirstTerm(c: Cursor): Expression {
+  if (c.takeMark('+-')) return { kind: 'plus-minus', right: readSignedTerm(c), sign: 'plus-minus' };
+  if (c.takeMark('-+')) return { kind: 'plus-minus', right: readSignedTerm(c), sign: 'minus-plus' };
+  return readSignedTerm(c);
+}
+
+/** `18 + 2\pi cm` is a length, not 18 plus a length. */
+function sumWithUnit(left: Expression, right: Expression, negative = false): Expression {
+  const signed = (term: Expression) => (negative ? minus(term) : term);
+  if (isSetLike(left) && negative)
+    return { kind: 'set-operation', operation: 'difference', parts: [left, right] };
+  if (right.kind === 'quantity' && left.kind !== 'quantity' && left.kind !== 'degrees') {
+    if (left.kind !== 'sum' || left.terms.every((term) => term.kind !== 'quantity'))
+      return { kind: 'quantity', value: sum(left, signed(right.value)), unit: right.unit };
+  }
+  return sum(left, signed(right));
+}
+
+function isSetLike(e: Expression): boolean {
+  return e.kind === 'named-set' || e.kind === 'set' || e.kind === 'interval' || e.kind === 'set-operation';
+}
+
+/** Any number of signs, then a term. */
+function readSignedTerm(c: Cursor): Expression {
+  let negative = false;
+  for (;;) {
+    if (c.takeMark('-')) negative = !negative;
+    else if (!c.takeMark('+')) break;
+  }
+  const term = readTerm(c);
+  if (!negative) return term;
+  return term.kind === 'quantity' || term.kind === 'percent' || term.kind === 'degrees'
+    ? { ...term, value: minus(term.value) }
+    : minus(term);
+}
+
+/** Factors, divided or multiplied with a sign or without one, and the unit or percent sign after them. */
+export function readTerm(c: Cursor): Expression {
+  const symbolsBefore = c.symbols;
+  const factors: Expression[] = [readFactor(c)];
+  let slash = false;
+  for (;;) {
+    c.budget.spend();
+    const last = factors[factors.length - 1] as Expression;
+    if (isTimes(c)) {
+      c.next();
+      const scientific = factors.length === 1 ? readScientific(c, last) : undefined;
+      if (scientific !== undefined) factors[0] = scientific;
+      else factors.push(readSignedFactor(c));
+      slash = false;
+    } else if (c.isMark('/')) {
+      c.next();
+      const after = c.position;
+      const divisor = readSignedFactor(c);
+      slash = c.position === after + 1 && divisor.kind === 'number' && divisor.significant === undefined;
+      if (slash && c.token.gap === '' && touchesSlash(c) && c.doubt('slash')) {
+        divide(factors, product(divisor, readJuxtaposed(c)));
+      } else divide(factors, divisor);
+    } else if (isModulo(c)) {
+      c.next();
+      const [left, right] = [product(...factors), readSignedFactor(c)];
+      factors.splice(0, factors.length, { kind: 'call', name: 'mod', args: [left, right] });
+    } else {
+      const unit = readUnit(c, c.symbols === symbolsBefore, last);
+      if (unit !== undefined) {
+        attachToFactors(factors, unit);
+        // Quantities may be multiplied; anything else after a unit is not part of the term.
+        if (c.isMark('*') || c.isMark('/')) continue;
+        break;
+      }
+      const mixed = last.kind === 'number' ? readMixed(c, last) : undefined;
+      if (mixed !== undefined) factors[factors.length - 1] = readPostfix(c, mixed);
+      else if (startsAtom(c) && !(c.token.kind === 'digits' && last.kind === 'number' && c.token.gap !== ''))
+        factors.push(readFactor(c));
+      else break;
+    }
+  }
+  let term = factors.length === 1 ? (factors[0] as Expression) : product(...factors);
+  if (c.takeMark('%')) term = { kind: 'percent', value: term };
+  return term;
+}
+
+/** A unit belongs to all factors, or to those after the last that has its own. */
+function attachToFactors(factors: Expression[], unit: UnitAhead): void {
+  const from = factors.findLastIndex((factor) => factor.kind === 'quantity') + 1;
+  factors.push(attachUnit(product(...factors.splice(from)), unit));
+}
+
+function readSignedFactor(c: Cursor): Expression {
+  let negative = false;
+  for (;;) {
+    if (c.takeMark('-')) negative = !negative;
+    else if (!c.takeMark('+')) break;
+  }
+  const factor = readFactor(c);
+  return negative ? minus(factor) : factor;
+}
+
+function touchesSlash(c: Cursor): boolean {
+  return c.token.kind === 'letter' || (c.token.kind === 'command' && startsAtom(c));
+}
+
+/** Factors without a sign or space between them. */
+function readJuxtaposed(c: Cursor): Expression {
+  const factors = [readFactor(c)];
+  while (startsAtom(c) && c.token.gap === '') factors.push(readFactor(c));
+  return product(...factors);
+}
+
+/** `*`, or the letter x between numbers. */
+function isTimes(c: Cursor): boolean {
+  if (c.isMark('*')) return true;
+  return (
+    c.token.kind === 'letter' &&
+    c.token.text === 'x' &&
+    c.peek(1).kind === 'digits' &&
+    c.peek(-1).kind === 'digits'
+  );
+}
+
+function isModulo(c: Cursor): boolean {
+  if (c.congruence) return false;
+  return c.isCommand('bmod') || (c.token.kind === 'word' && c.token.text === 'mod' && c.peek(1).text !== '(');
+}
+
+/** Two exact numbers make a fraction; everything else a product with the reciprocal. */
+function divide(factors: Expression[], divisor: Expression): void {
+  const last = factors[factors.length - 1] as Expression;
+  if (isExactNumber(last)) factors[factors.length - 1] = quotientOf(last, divisor);
+  else factors.push(reciprocal(divisor));
+}

@@ -1,0 +1,339 @@
+import { exact, integer, minus, product, reciprocal, root, symbol } from '../answer/build.js';
+import type { Expression } from '../answer/expression.js';
+import { ONE, rational } from '../values/rational.js';
+import { readSum, readTerm } from './arithmetic.js';
+import { FRACTIONS, isExactNumber } from './number-forms.js';
+import { readArgument, readBracket, readBars, readGroup, readVector, BRACKETS } from './brackets.js';
+import type { Cursor } from './cursor.js';
+import { readFunction } from './functions.js';
+import { readMatrix } from './matrices.js';
+import {
+  ACCENTS,
+  BLACKBOARD,
+  CONSTANTS,
+  FUNCTIONS,
+  isName,
+  MONEY_CODES,
+  NAMED_SETS,
+  ROOT_NAMES,
+  SYMBOL_NAMES,
+} from './names.js';
+import { readLetteredDigits } from './bases.js';
+import { readNumber, startsNumber } from './numbers.js';
+import { isCurrency } from './unit-reader.js';
+import { readIntegral, readLimit, readSeries } from './series.js';
+import { readSymbol, subscriptOf } from './symbols.js';
+import type { Token } from './token.js';
+
+/** Commands that end what stands before them. */
+const ENDING_COMMANDS: ReadonlySet<string> = new Set([
+  'over',
+  'choose',
+  'atop',
+  'end',
+  'pmod',
+  'bmod',
+  'mod',
+  'pod',
+  'forall',
+  'exists',
+  'because',
+  'qed',
+  'square',
+  'blacksquare',
+  'Box',
+  'checkmark',
+  'middle',
+]);
+
+/** Whether a factor can begin here without a sign before it. */
+export function startsAtom(c: Cursor): boolean {
+  const { token } = c;
+  if (token.gap === 'wide') return false;
+  switch (token.kind) {
+    case 'digits':
+    case 'letter':
+      return true;
+    case 'command':
+      return !ENDING_COMMANDS.has(token.text);
+    case 'word':
+      return isName(token.text) && !isProse(c);
+    case 'mark':
+      if (token.text === '|' || token.text === '||') return c.bars === 0 && !c.inSet;
+      if (token.text === '.') return startsNumber(c);
+      if (token.text === '(') return !explains(c.peek(1));
+      if (token.text === '[') return !endsInterval(c.peek(1));
+      return (
+        token.text === '{' ||
+        token.text === '[' ||
+        token.text === 'lbar' ||
+        Object.hasOwn(BRACKETS, token.text)
+      );
+    case 'end':
+      return false;
+  }
+}
+
+/** A word after an opening bracket that makes it a remark: `(since x > 0)`, `(mod 5)`. */
+export function explains(token: Token): boolean {
+  if (token.kind === 'word') return !isName(token.text) || token.text === 'mod';
+  return token.kind === 'command' && (token.text === 'bmod' || token.text === 'mod');
+}
+
+/** After an opening square bracket: then it closes an interval, as in `[0, 1[`. */
+function endsInterval(next: Token): boolean {
+  return (
+    next.kind === 'end' ||
+    (next.kind === 'mark' && ['cup', 'cap', 'setminus', ',', ';', '.', ')', '\\}'].includes(next.text))
+  );
+}
+
+/** A name of a function among words: "the sign is". */
+function isProse(c: Cursor): boolean {
+  const next = c.peek(1);
+  return next.kind === 'word' && !isName(next.text) && !next.upright && next.gap !== '';
+}
+
+export function readAtom(c: Cursor): Expression {
+  c.budget.spend();
+  const { token } = c;
+  switch (token.kind) {
+    case 'digits':
+      if (isCapital(c.peek(1))) {
+        const lettered = readLetteredDigits(c);
+        if (lettered !== undefined) return lettered;
+      }
+      return readNumber(c);
+    case 'letter':
+      return readLetter(c);
+    case 'word':
+      return readWord(c);
+    case 'command':
+      return readCommand(c);
+    case 'mark':
+      return readMark(c);
+    case 'end':
+      return c.fail('a value');
+  }
+}
+
+/** A capital that touches what stands before it: perhaps a digit. */
+function isCapital({ kind, text, gap }: Token): boolean {
+  return (kind === 'letter' || kind === 'word') && gap === '' && text >= 'A' && text < '[';
+}
+
+function readLetter(c: Cursor): Expression {
+  const { text, upright } = c.token;
+  if (text >= 'A' && text <= 'Z') {
+    const lettered = readLetteredDigits(c);
+    if (lettered !== undefined) return lettered;
+  }
+  c.next();
+  const plain = c.token.text !== '_' && c.token.text !== "'";
+  if (text === 'e' && plain) return { kind: 'constant', name: 'e' };
+  if (text === 'i' && plain && !c.iIsVariable && !c.indices.includes('i'))
+    return { kind: 'constant', name: 'i' };
+  return upright && c.token.upright && c.token.kind === 'digits' ? symbol(text) : readSymbol(c, text);
+}
+
+function readWord(c: Cursor): Expression {
+  const { text } = c.token;
+  if (Object.hasOwn(FUNCTIONS, text)) return readFunction(c);
+  if (Object.hasOwn(ROOT_NAMES, text)) return readRoot(c);
+  if (Object.hasOwn(CONSTANTS, text)) {
+    c.next();
+    return { kind: 'constant', name: CONSTANTS[text] ?? 'pi' };
+  }
+  if (Object.hasOwn(SYMBOL_NAMES, text)) {
+    c.next();
+    return readSymbol(c, SYMBOL_NAMES[text] ?? text);
+  }
+  const currency = MONEY_CODES[text];
+  if (currency !== undefined) return readMoney(c, currency);
+  const lettered = /^[A-Z]+$/.test(text) ? readLetteredDigits(c) : undefined;
+  if (lettered !== undefined) return lettered;
+  // \mathrm{AB} is a product of points, \mathrm{d}x of letters.
+  if (c.token.upright && /^[A-Z]{2,4}$/.test(text)) {
+    c.next();
+    c.symbols++;
+    return product(...[...text].map(symbol));
+  }
+  return c.fail('a value');
+}
+
+function readCommand(c: Cursor): Expression {
+  const { text } = c.token;
+  if (FRACTIONS.has(text)) return readFraction(c);
+  if (text === 'binom' || text === 'dbinom' || text === 'tbinom') {
+    c.next();
+    const n = readArgument(c);
+    return { kind: 'call', name: 'binomial', args: [n, readArgument(c)] };
+  }
+  if (Object.hasOwn(FUNCTIONS, text)) return readFunction(c);
+  if (text === 'sqrt' || text === 'cbrt' || text === 'fourthroot') return readRoot(c);
+  if (Object.hasOwn(CONSTANTS, text) && text !== 'Pi') {
+    c.next();
+    return { kind: 'constant', name: CONSTANTS[text] ?? 'pi' };
+  }
+  if (Object.hasOwn(ACCENTS, text)) return readAccent(c);
+  if (text === 'begin') return readMatrix(c);
+  if (text === 'sum' || text === 'prod') return readSeries(c);
+  if (text === 'int' || text === 'iint' || text === 'oint') return readIntegral(c);
+  if (text === 'lim') return readLimit(c);
+  if (text.startsWith('mathbb') && Object.hasOwn(BLACKBOARD, text.slice(6))) {
+    c.next();
+    return { kind: 'named-set', name: BLACKBOARD[text.slice(6)] ?? 'reals' };
+  }
+  if (Object.hasOwn(NAMED_SETS, text)) {
+    c.next();
+    return { kind: 'named-set', name: NAMED_SETS[text] ?? 'empty' };
+  }
+  if (text === 'overset' || text === 'underset' || text === 'stackrel' || text === 'textcolor') {
+    c.next();
+    skipArgument(c);
+    return readArgument(c);
+  }
+  if (text === 'angle' || text === 'measuredangle' || text === 'triangle') return readFigure(c);
+  if (ENDING_COMMANDS.has(text)) c.fail('a value');
+  c.next();
+  return readSymbol(c, SYMBOL_NAMES[text] ?? text);
+}
+
+/** `\angle ABC` is one symbol. */
+function readFigure(c: Cursor): Expression {
+  let name = c.next().text;
+  c.symbols++;
+  name += ' ';
+  while (c.token.kind === 'letter') name += c.next().text;
+  return symbol(name.trim());
+}
+
+/** Skips a group or one token. */
+function skipArgument(c: Cursor): void {
+  let depth = 0;
+  do {
+    const { kind, text } = c.next();
+    if (kind === 'end') return;
+    if (kind === 'mark' && text === '{') depth++;
+    if (kind === 'mark' && text === '}') depth--;
+  } while (depth > 0);
+}
+
+/** `\bar{x}`, `\overline{AB}`: the accent and what is under it make one name. */
+function readAccent(c: Cursor): Expression {
+  const accent = ACCENTS[c.next().text] ?? 'bar';
+  const under = subscriptOf(c);
+  const inside = under.startsWith('{') ? under.slice(1, -1) : under;
+  return readSymbol(c, inside, `${accent}{${inside}}`);
+}
+
+function readFraction(c: Cursor): Expression {
+  c.next();
+  const derivative = readDerivative(c);
+  if (derivative !== undefined) return derivative;
+  const top = readArgument(c);
+  const bottom = readArgument(c);
+  return quotientOf(top, bottom);
+}
+
+/** a / b; of two exact numbers the fraction itself. */
+export function quotientOf(a: Expression, b: Expression): Expression {
+  const exactly = isExactNumber(a) && isExactNumber(b) && b.value.n !== 0n;
+  if (exactly) return exact(rational(a.value.n * b.value.d, a.value.d * b.value.n));
+  const inverse = reciprocal(b);
+  return isExactNumber(a) && a.value.n === a.value.d ? inverse : product(a, inverse);
+}
+
+/** `\frac{dy}{dx}`, `\frac{d^2 y}{d t^2}`, with \partial too: opaque. */
+function readDerivative(c: Cursor): Expression | undefined {
+  const start = c.position;
+  if (!c.isMark('{') || !isDifferential(c.peek(1))) return undefined;
+  let at = 1;
+  for (let depth = 1; depth > 0; at++) {
+    const { kind, text } = c.peek(at);
+    if (kind === 'end' || at > 60) return undefined;
+    if (kind === 'mark' && text === '{') depth++;
+    if (kind === 'mark' && text === '}') depth--;
+  }
+  if (c.peek(at).text !== '{' || !isDifferential(c.peek(at + 1))) return undefined;
+  // Below: d and one variable, with a power or not.
+  const variable = c.peek(at + 2);
+  if (variable.kind !== 'letter' && variable.kind !== 'command' && variable.kind !== 'word') return undefined;
+  let end = at + 3;
+  if (c.peek(end).text === '^') end += c.peek(end + 1).text === '{' ? 4 : 2;
+  if (c.peek(end).text !== '}') return undefined;
+  c.next();
+  c.next();
+  const order = c.takeMark('^') ? readArgument(c) : undefined;
+  c.symbols++;
+  const parts: Expression[] = [];
+  if (!c.isMark('}')) parts.push(readTerm(c));
+  if (!c.takeMark('}')) {
+    c.position = start;
+    return undefined;
+  }
+  c.position = start + end + 1;
+  parts.push(symbol(SYMBOL_NAMES[variable.text] ?? variable.text));
+  if (order !== undefined) parts.push(order);
+  return { kind: 'opaque', head: 'derivative', parts };
+}
+
+function isDifferential(token: Token): boolean {
+  return (
+    (token.kind === 'letter' && token.text === 'd') || (token.kind === 'command' && token.text === 'partial')
+  );
+}
+
+/** `\sqrt[3]{2}`, `\sqrt2`, `sqrt(2)`, `√2`. */
+function readRoot(c: Cursor): Expression {
+  const { text } = c.next();
+  let index: Expression = integer(ROOT_NAMES[text] ?? 2);
+  if (text === 'sqrt' && c.takeMark('[')) {
+    index = c.deeper(readSum);
+    if (!c.takeMark(']')) c.fail('the end of the index of a root');
+  }
+  return root(readRadicand(c), index);
+}
+
+function readRadicand(c: Cursor): Expression {
+  if (c.isMark('{')) return readGroup(c);
+  if (c.isMark('(')) return readBracket(c);
+  if (c.isMark('-')) c.fail('a radicand');
+  return readArgument(c);
+}
+
+/** A sign or code of a currency, then the amount. */
+function readMoney(c: Cursor, currency: string): Expression {
+  c.next();
+  c.takeMark('.');
+  const negative = c.takeMark('-');
+  const value = readTerm(c);
+  const amount = value.kind === 'quantity' ? value.value : value;
+  return {
+    kind: 'quantity',
+    value: negative ? minus(amount) : amount,
+    unit: [{ name: currency, power: ONE }],
+  };
+}
+
+function readMark(c: Cursor): Expression {
+  const { text } = c.token;
+  if (text === '.' && startsNumber(c)) return readNumber(c);
+  if (text === '{') return c.within({ listed: c.listed + 1, inSet: true }, readGroup);
+  if (text === '|' || text === 'lbar' || text === '||') return readBars(c);
+  if (Object.hasOwn(BRACKETS, text)) return readBracket(c);
+  if (text === ']') return readBracket(c);
+  if (text === '<') return readVector(c);
+  if (isCurrency(text)) {
+    return readMoney(c, text);
+  }
+  if (text === '!') {
+    c.next();
+    return { kind: 'call', name: 'subfactorial', args: [c.deeper(readAtom)] };
+  }
+  if (text === '...') {
+    c.next();
+    return symbol('...');
+  }
+  return c.fail('a value');
+}

@@ -1,0 +1,43 @@
+/** Numbers in words, as answers and bases have them. */
+export const NUMBER_WORDS: Readonly<Record<string, number>> = {
+  zero: 0,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
+};
+
+/** Words that multiply the number before them. */
+export const MULTIPLIERS: Readonly<Record<string, bigint>> = {
+  dozen: 12n,
+  hundred: 100n,
+  thousand: 1000n,
+  million: 1_000_000n,
+  millions: 1_000_000n,
+  billion: 1_000_000_000n,
+  billions: 1_000_000_000n,
+  trillion: 1_000_000_000_000n,
+};
