@@ -2,6 +2,7 @@ import arithmeticSuite from '@doppio/arithmetic-suite';
 import { PluginHost } from '@doppio/core';
 import grpoOptimizer from '@doppio/grpo-optimizer';
 import loraAdapter from '@doppio/lora-adapter';
+import mathVerifyReward from '@doppio/math-verify-reward';
 import onnxPolicy from '@doppio/onnx-policy';
 import onnxSampler from '@doppio/onnx-sampler';
 import reasoningRewards from '@doppio/reasoning-rewards';
@@ -14,6 +15,7 @@ const bundledPlugins = [
   loraAdapter,
   grpoOptimizer,
   reasoningRewards,
+  mathVerifyReward,
   arithmeticSuite,
   trackers,
 ] as const;

@@ -41,3 +41,10 @@ function numberOf(text: string): number {
 export function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
 }
+
+/** Parses a flag's value as a share in percent. */
+export function percentage(text: string): number {
+  const value = numberOf(text.replace(/ ?%$/, ''));
+  if (!(value >= 0 && value <= 100)) throw new InvalidArgumentError('must be a number from 0 to 100');
+  return value;
+}

@@ -8,6 +8,7 @@ import { addParityCommand } from './commands/parity.js';
 import { addPluginsCommand } from './commands/plugins.js';
 import { addSampleCommand } from './commands/sample.js';
 import { addTrainCommand } from './commands/train.js';
+import { addVerifyCommand } from './commands/verify.js';
 
 /** The command line, one file per command; a command imports what it runs only when it runs. */
 export function createProgram(): Command {
@@ -36,6 +37,7 @@ Exit codes: 0 done, 1 failed (or a check did not pass), 2 wrong usage or configu
     addConfigCommand,
     addDoctorCommand,
     addBenchCommands,
+    addVerifyCommand,
     addParityCommand,
   ])
     add(program);

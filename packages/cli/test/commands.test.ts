@@ -26,7 +26,17 @@ describe('--help', () => {
 
   it('is there for every command that was promised', () => {
     const names = commands.map(nameOf);
-    for (const name of ['train', 'eval', 'sample', 'plugins', 'config', 'doctor', 'bench', 'parity'])
+    for (const name of [
+      'train',
+      'eval',
+      'sample',
+      'plugins',
+      'config',
+      'doctor',
+      'bench',
+      'verify',
+      'parity',
+    ])
       expect(names).toContain(`doppio ${name}`);
   });
 
@@ -162,6 +172,14 @@ describe.concurrent('--json', () => {
     expect(result['tokens_per_second_with_prompt']).toBeGreaterThan(0);
     expect(result['tokens_per_second']).toBeGreaterThan(result['tokens_per_second_with_prompt']!);
     expect(result['tokens_per_second']).toBeLessThan(1e9);
+  });
+
+  it('bench verify: time of a pair and of long completions', async () => {
+    const result = (await json(['bench', 'verify', '--rounds', '2'])) as Record<string, number>;
+    expect(result).toMatchObject({ mode: 'correct', pairs: 104, long_completion_characters: 4000 });
+    for (const key of ['median_ms', 'long_completions_per_second'])
+      expect(result[key], key).toBeGreaterThan(0);
+    expect(result['p99_ms']).toBeGreaterThanOrEqual(result['median_ms']!);
   });
 
   it('parity: a verdict for every file; exit code 1 where one does not hold', async () => {

@@ -81,8 +81,13 @@ export async function benchAll(json: boolean, keptModel?: string): Promise<void>
       newTokens: flags.completionTokens,
       runs: 3,
     });
+    process.stderr.write('measuring verification of answers ...\n');
+    // Not before: the peak of memory above is of training alone.
+    const { benchVerify } = await import('./verify.js');
+    const { verifyTable } = await import('./verify-table.js');
+    const verify = benchVerify({ mode: 'correct', rounds: 50 });
     if (json) {
-      printJson({ peak_gflops: peak / 1e9, floor_seconds: floor, grpo, decode });
+      printJson({ peak_gflops: peak / 1e9, floor_seconds: floor, grpo, decode, verify });
       return;
     }
     const row = (phase: string, seconds: number, least: number): string[] => [
@@ -135,6 +140,11 @@ export async function benchAll(json: boolean, keptModel?: string): Promise<void>
     print();
     print(
       `decoding alone: ${decode.tokens_per_second.toFixed(0)} tokens/s, with prompts ${decode.tokens_per_second_with_prompt.toFixed(0)}`,
+    );
+    print();
+    print(verifyTable(verify));
+    print(
+      'Math-Verify on this machine: python tools/peers/math_verify.py, with the file of bench verify --write-pairs',
     );
     print('TRL on this machine: python tools/peers/trl_grpo.py --model DIR, with DIR from --keep-model');
   } finally {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { integer } from '../numbers.js';
 import { printJson } from '../print.js';
 
@@ -21,15 +21,22 @@ export interface DecodeBenchFlags {
   readonly runs: number;
 }
 
+export interface VerifyBenchFlags {
+  readonly mode: 'correct' | 'compat';
+  readonly rounds: number;
+  readonly writePairs?: string;
+}
+
 export function addBenchCommands(program: Command): void {
   const grpo =
     'doppio bench grpo --model DIR --prompts 16 --group 8 --prompt-tokens 16 --completion-tokens 48 --rank 16 --steps 5 --json';
   const decode = 'doppio bench decode --model DIR --batch 128 --prompt-tokens 16 --new-tokens 48 --json';
+  const verify = 'doppio bench verify --json';
   const all = 'doppio bench all';
   const bench = program
     .command('bench')
     .description('measure speed and memory on this machine')
-    .addHelpText('after', `\nExamples:\n  ${all}\n  ${grpo}\n  ${decode}`);
+    .addHelpText('after', `\nExamples:\n  ${all}\n  ${grpo}\n  ${decode}\n  ${verify}`);
   bench
     .command('grpo')
     .description('whole GRPO steps on random prompts and rewards, every completion at full length')
@@ -62,8 +69,34 @@ export function addBenchCommands(program: Command): void {
       printJson(await benchDecode(flags));
     });
   bench
+    .command('verify')
+    .description('verifying answers: time of a pair, and of long completions')
+    .addOption(
+      new Option('--mode <mode>', 'mode of `doppio verify`')
+        .choices(['correct', 'compat'])
+        .default('correct'),
+    )
+    .option('--rounds <n>', 'times that every pair is measured', integer(1), 50)
+    .option(
+      '--write-pairs <file>',
+      'write the pairs there, for tools/peers/math_verify.py, and measure nothing',
+    )
+    .option('--json', 'print JSON (always so)')
+    .addHelpText('after', `\nExamples:\n  ${verify}\n  doppio bench verify --write-pairs runs/pairs.jsonl`)
+    .action(async (flags: VerifyBenchFlags) => {
+      if (flags.writePairs === undefined) {
+        const { benchVerify } = await import('../bench/verify.js');
+        printJson(benchVerify(flags));
+        return;
+      }
+      const { writePairs } = await import('../bench/write-pairs.js');
+      await writePairs(flags.writePairs);
+    });
+  bench
     .command('all')
-    .description('the table of `npm run bench`: a random model, phase by phase, beside the floor')
+    .description(
+      'the tables of `npm run bench`: a random model, phase by phase, beside the floor; verifying answers',
+    )
     .option('--keep-model <folder>', 'write the random model there and leave it, for the other benchmarks')
     .option('--json', 'print JSON instead of tables')
     .addHelpText('after', `\nExamples:\n  ${all}\n  ${all} --json\n  ${all} --keep-model runs/bench-model`)

@@ -1,4 +1,5 @@
 import { rewardsCase, type RewardsCase, type RewardsParameters } from '@doppio/reasoning-rewards';
+import { publishedAccuracy } from './accuracy.js';
 import { casesHave, listOf, type Checker } from './fixture.js';
 import { statedLimit, Tally } from './tally.js';
 
@@ -16,8 +17,17 @@ export const rewardsChecker: Checker = {
         worstError,
         limit,
       );
+      for (const [i, value] of (golden.values['accuracy'] ?? []).entries()) {
+        const actual = publishedAccuracy(golden.gold, textOf(golden, i));
+        const quantity = `group ${String(golden.group)}: accuracy, completion ${String(i)}: ${String(actual)} instead of ${String(value)}`;
+        tally.add(quantity, actual === value ? 0 : Infinity, limit);
+      }
     }
-    tally.note('accuracy is not compared: whether an answer is right is an input here');
     return tally.outcome();
   },
 };
+
+function textOf({ completions }: RewardsCase, i: number): string {
+  const completion = completions[i] ?? '';
+  return typeof completion === 'string' ? completion : completion.repeat[0].repeat(completion.repeat[1]);
+}

@@ -24,10 +24,12 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Whole standard input. Default: none. */
   readonly input?: string;
+  /** Leaves standard input open, for the test to write to and to end. Default: false. */
+  readonly open?: boolean;
 }
 
 /** Starts the command line in a process of its own, without a terminal. */
-export function startDoppio(args: readonly string[], { cwd, env, input }: RunOptions = {}): Running {
+export function startDoppio(args: readonly string[], { cwd, env, input, open }: RunOptions = {}): Running {
   const child = spawn(process.execPath, [...commandLine, ...args], {
     cwd,
     env: {
@@ -50,7 +52,8 @@ export function startDoppio(args: readonly string[], { cwd, env, input }: RunOpt
   const notify = (): void => listeners.forEach((listener) => listener());
   child.stdout.setEncoding('utf8').on('data', (piece: string) => ((stdout += piece), notify()));
   child.stderr.setEncoding('utf8').on('data', (piece: string) => ((stderr += piece), notify()));
-  child.stdin.on('error', () => undefined).end(input ?? '');
+  child.stdin.on('error', () => undefined);
+  if (open !== true) child.stdin.end(input ?? '');
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
