@@ -8,6 +8,9 @@ export interface CompareOptions {
   readonly roundToGold?: boolean;
 }
 
+/** All rules are asked on every pair of parts: that much more than an elementary step. */
+const STEPS_OF_A_COMPARISON = 10;
+
 /** Asks the rules for two answers as they were read. @throws BudgetExhausted */
 export function compareExpressions(
   gold: Expression,
@@ -20,7 +23,7 @@ export function compareExpressions(
     budget,
     roundToGold,
     compare: (a, b) => {
-      budget.spend();
+      budget.spend(STEPS_OF_A_COMPARISON);
       budget.allowNesting(depth);
       depth += 1;
       const decision = decide(a, b);

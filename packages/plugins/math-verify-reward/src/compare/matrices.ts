@@ -1,7 +1,8 @@
 import { call, integer, product, sum } from '../answer/build.js';
 import type { Expression, MatrixExpression } from '../answer/expression.js';
-import { someExpression } from '../answer/tree.js';
+import { mapChildren, someExpression } from '../answer/tree.js';
 import type { Budget } from '../budget.js';
+import { freeSymbols } from '../values/free-symbols.js';
 import { comparePairs, different, type Comparison, type Decision } from './decision.js';
 
 type Rows = readonly (readonly Expression[])[];
@@ -12,8 +13,12 @@ export function compareMatrices(
   prediction: Expression,
   comparison: Comparison,
 ): Omit<Decision, 'rule'> | Decision | undefined {
-  if (!someExpression(gold, isMatrix) && !someExpression(prediction, isMatrix)) return undefined;
   const { budget, compare } = comparison;
+  const [along, across] = [componentsOf(gold), componentsOf(prediction)];
+  if (along !== undefined && (across !== undefined || isVector(prediction)))
+    return compare(along, across ?? prediction);
+  if (across !== undefined && isVector(gold)) return compare(gold, across);
+  if (!someExpression(gold, isMatrix) && !someExpression(prediction, isMatrix)) return undefined;
   if (isDeterminant(gold)) return compare(call('determinant', { ...gold, determinant: false }), prediction);
   if (isDeterminant(prediction))
     return compare(gold, call('determinant', { ...prediction, determinant: false }));
@@ -24,6 +29,32 @@ export function compareMatrices(
   if (a.length !== b.length || a.some((row, index) => row.length !== b[index]?.length))
     return different(`a ${sizeOf(a)} matrix is expected, this one is ${sizeOf(b)}`);
   return comparePairs(a.flat(), b.flat(), comparison);
+}
+
+function isVector(e: Expression): boolean {
+  return e.kind === 'tuple' || e.kind === 'matrix';
+}
+
+/** Unit vectors by the letters they are written with, under hats, arrows or in bold. */
+const AXES = ['i', 'j', 'k'] as const;
+
+/** `2i - 3j + k` as a tuple of two or three; undefined where j and k are not in it, or anything else unknown is. */
+function componentsOf(e: Expression): Expression | undefined {
+  if (e.kind !== 'sum' && e.kind !== 'product' && e.kind !== 'symbol') return undefined;
+  const axes = [...freeSymbols(e)].map((name) => AXES.find((axis) => UNIT_VECTOR.exec(name)?.[1] === axis));
+  if (!axes.some((axis) => axis === 'j' || axis === 'k') || axes.includes(undefined)) return undefined;
+  const places = axes.includes('k') ? AXES : AXES.slice(0, 2);
+  const items = places.map((axis) => mapUnits(e, (other) => integer(other === axis ? 1 : 0)));
+  return { kind: 'tuple', items, open: '(', close: ')' };
+}
+
+const UNIT_VECTOR = /^(?:(?:hat|vec|bar|overrightarrow)\{)?([ijk])\}?$/u;
+
+/** Unit vectors replaced; a plain i beside j is one too. */
+function mapUnits(e: Expression, value: (axis: string) => Expression): Expression {
+  if (e.kind === 'constant' && e.name === 'i') return value('i');
+  if (e.kind === 'symbol') return value(UNIT_VECTOR.exec(e.name)?.[1] ?? '');
+  return mapChildren(e, (part) => mapUnits(part, value));
 }
 
 function isMatrix(e: Expression): e is MatrixExpression {

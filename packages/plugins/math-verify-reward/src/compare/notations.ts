@@ -1,5 +1,6 @@
 import { integer, quotient } from '../answer/build.js';
-import type { BasedExpression, Expression, RatioExpression } from '../answer/expression.js';
+import type { Expression, RatioExpression } from '../answer/expression.js';
+import { compareValues } from '../values/compare-values.js';
 import { different, same, type Comparison, type Decision } from './decision.js';
 
 /** `11:21` and `22:42` are one ratio; `12:30` and `6:15` are two times of day. */
@@ -90,22 +91,17 @@ function compareProportions(
 export function compareBases(
   gold: Expression,
   prediction: Expression,
-  { compare }: Comparison,
+  { compare, budget }: Comparison,
 ): Omit<Decision, 'rule'> | undefined {
-  if (gold.kind === 'based' && prediction.kind === 'based')
-    return valueOf(gold) === valueOf(prediction) ? same('the same number') : different('another number');
+  if (gold.kind !== 'based' && prediction.kind !== 'based') return undefined;
+  if (compareValues(gold, prediction, budget).same === true) return same('the same number');
+  if (gold.kind === 'based' && prediction.kind === 'based') return different('another number');
   const [based, other] = gold.kind === 'based' ? [gold, prediction] : [prediction, gold];
-  if (based.kind !== 'based') return undefined;
-  if (/^\d+$/u.test(based.digits) && compare(integer(BigInt(based.digits)), other).equal === true)
+  if (
+    based.kind === 'based' &&
+    /^\d+$/u.test(based.digits) &&
+    compare(integer(BigInt(based.digits)), other).equal === true
+  )
     return same(`the same digits; base ${String(based.base)} is left out`);
-  return compare(integer(valueOf(based)), other).equal === true
-    ? same(`its value in base 10`)
-    : different('neither the same digits nor the same value');
-}
-
-/** Digits are those of the base: the reader sees to that. */
-function valueOf({ digits, base }: BasedExpression): bigint {
-  let value = 0n;
-  for (const digit of digits) value = value * BigInt(base) + BigInt(parseInt(digit, 36));
-  return value;
+  return different('neither the same digits nor the same value');
 }

@@ -1,7 +1,7 @@
 import type { Expression, NumberExpression } from '../answer/expression.js';
 import { showExpression } from '../answer/show.js';
 import type { Budget } from '../budget.js';
-import { compareValues } from '../values/compare-values.js';
+import { compareValues, isUndefined } from '../values/compare-values.js';
 import { enclose, rationalOf } from '../values/constant.js';
 import { add, compareRationals, negate, rational, ZERO, type Rational } from '../values/rational.js';
 import { different, same, undecided, type Comparison, type Decision } from './decision.js';
@@ -112,7 +112,12 @@ export function compareScalars(
   { budget }: Comparison,
 ): Omit<Decision, 'rule'> {
   const verdict = compareValues(gold, prediction, budget);
-  if (verdict.same === undefined) return undecided(verdict.reason);
+  if (verdict.same === undefined) {
+    // A prediction without a value must not abstain its way out of being wrong.
+    if (isUndefined(prediction, budget) && !isUndefined(gold, budget))
+      return different('the prediction has no value');
+    return undecided(verdict.reason);
+  }
   return verdict.same ? same(SAME[verdict.by]) : different(DIFFERENT[verdict.by]);
 }
 

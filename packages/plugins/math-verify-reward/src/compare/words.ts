@@ -36,6 +36,14 @@ const CANONICAL = new Map(
   SYNONYMS.flatMap((row) => row.map((phrase) => [phrase, row[0] as string] as const)),
 );
 
+const MONTHS: ReadonlySet<string> = new Set(
+  'january february march april may june july august september october november december'.split(' '),
+);
+
+function withoutOrdinal(word: string): string {
+  return /^\d{1,2}(?:st|nd|rd|th)$/u.test(word) ? word.slice(0, -2) : word;
+}
+
 /** Words compared without case, articles and punctuation; a phrase that stands for a symbol is that symbol. */
 export function compareWords(
   gold: Expression,
@@ -77,7 +85,9 @@ function phraseOf(expression: Expression): string {
     const bare = word.endsWith('.') ? word.slice(0, -1) : word;
     if (bare !== '' && !ARTICLES.has(bare)) words.push(bare);
   }
-  const phrase = words.join(' ');
+  // A date in any order, "July 4th" as "4 July".
+  const date = words.some((word) => MONTHS.has(word));
+  const phrase = (date ? words.map(withoutOrdinal).sort() : words).join(' ');
   return CANONICAL.get(phrase) ?? phrase;
 }
 

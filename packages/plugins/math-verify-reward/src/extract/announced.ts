@@ -191,7 +191,12 @@ function lastUnqualified(text: string, formulas: readonly Formula[]): number {
     const [before, here] = [formulas[index - 1], formulas[index]];
     if (before === undefined || here === undefined || here.outer.start - before.outer.end > 40) break;
     const between = text.slice(before.outer.end, here.outer.start).trim().toLowerCase();
-    if (between.includes('.') || !QUALIFIERS.has(between.replace(/^,\s*/, ''))) break;
+    if (between.includes('.')) break;
+    // "for all real $x$" only says what x is.
+    const loneName =
+      here.inner.end - here.inner.start === 1 && isWordLetter(text.charCodeAt(here.inner.start));
+    const [first = '', ...others] = between.replace(/^,\s*/, '').split(/\s+/);
+    if (!QUALIFIERS.has(first) || (others.length > 0 && !loneName)) break;
   }
   return index;
 }

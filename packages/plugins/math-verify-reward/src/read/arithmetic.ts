@@ -8,18 +8,19 @@ import { attachUnit, joinQuantities, readUnit, type UnitAhead } from './quantiti
 
 /** Terms joined by signs, plus-minus among them; a unit after the last counts for all. */
 export function readSum(c: Cursor): Expression {
-  let left = readFirstTerm(c);
+  let terms: Expression[] = [readFirstTerm(c)];
   for (;;) {
-    if (c.takeMark('+')) left = sumWithUnit(left, readSignedTerm(c));
-    else if (c.takeMark('-')) left = sumWithUnit(left, readSignedTerm(c), true);
+    if (c.takeMark('+')) terms = withTerm(terms, readSignedTerm(c), false);
+    else if (c.takeMark('-')) terms = withTerm(terms, readSignedTerm(c), true);
     else if (c.takeMark('+-'))
-      left = { kind: 'plus-minus', left, right: readSignedTerm(c), sign: 'plus-minus' };
+      terms = [{ kind: 'plus-minus', left: sum(...terms), right: readSignedTerm(c), sign: 'plus-minus' }];
     else if (c.takeMark('-+'))
-      left = { kind: 'plus-minus', left, right: readSignedTerm(c), sign: 'minus-plus' };
+      terms = [{ kind: 'plus-minus', left: sum(...terms), right: readSignedTerm(c), sign: 'minus-plus' }];
     else {
+      const left = sum(...terms);
       const joined = joinQuantities(c, left);
       if (joined === undefined) return left;
-      left = joined;
+      terms = [joined];
     }
   }
 }
@@ -30,16 +31,16 @@ function readFirstTerm(c: Cursor): Expression {
   return readSignedTerm(c);
 }
 
-/** `18 + 2\pi cm` is a length, not 18 plus a length. */
-function sumWithUnit(left: Expression, right: Expression, negative = false): Expression {
+/** One term more, added in place. `18 + 2\pi cm` is a length, not 18 plus a length. */
+function withTerm(terms: Expression[], right: Expression, negative: boolean): Expression[] {
   const signed = (term: Expression) => (negative ? minus(term) : term);
-  if (isSetLike(left) && negative)
-    return { kind: 'set-operation', operation: 'difference', parts: [left, right] };
-  if (right.kind === 'quantity' && left.kind !== 'quantity' && left.kind !== 'degrees') {
-    if (left.kind !== 'sum' || left.terms.every((term) => term.kind !== 'quantity'))
-      return { kind: 'quantity', value: sum(left, signed(right.value)), unit: right.unit };
-  }
-  return sum(left, signed(right));
+  const [first] = terms;
+  if (negative && first !== undefined && terms.length === 1 && isSetLike(first))
+    return [{ kind: 'set-operation', operation: 'difference', parts: [first, right] }];
+  if (right.kind === 'quantity' && terms.every(({ kind }) => kind !== 'quantity' && kind !== 'degrees'))
+    return [{ kind: 'quantity', value: sum(...terms, signed(right.value)), unit: right.unit }];
+  terms.push(signed(right));
+  return terms;
 }
 
 function isSetLike(e: Expression): boolean {

@@ -1,5 +1,6 @@
 import { integer } from '../answer/build.js';
-import type { Expression } from '../answer/expression.js';
+import type { Expression, FunctionName } from '../answer/expression.js';
+import { mapChildren } from '../answer/tree.js';
 import type { Budget } from '../budget.js';
 import { isChoiceLetter, letterAhead, lettersOf } from './choices.js';
 import { Cursor, Unreadable, type Doubt } from './cursor.js';
@@ -28,7 +29,7 @@ const WRAPPINGS = ['**', '__', '*', '`', '"'] as const;
  * plain notation are one grammar.
  *
  * More than one reading where the notation is ambiguous: see `Doubt`; also `C` is a choice or a symbol, `four` is a
- * number or a word, `no solution` is the empty set or words.
+ * number or a word, `no solution` is the empty set or words, `C(5, 2)` is a value of a function or a binomial.
  *
  * @throws BudgetExhausted
  */
@@ -132,11 +133,33 @@ function interpretations(e: Expression, tokens: readonly Token[]): Expression[] 
     const letters = lettersOf(e.items);
     return letters === undefined ? [e] : [{ ...e, items: letters }, e];
   }
+  const counted = withCounts(e);
+  if (counted !== e) return [e, counted];
   // `(b)`
   if (e.kind === 'symbol' && /^[a-h]$/.test(e.name) && tokens[0]?.text === '(' && tokens.length === 4) {
     return [e, { kind: 'choice', letter: e.name.toUpperCase() }];
   }
   return [e];
+}
+
+const COUNTS: ReadonlyMap<string, FunctionName> = new Map([
+  ['C', 'binomial'],
+  ['P', 'permutations'],
+]);
+
+/** `C(10, 7)` may be the number of combinations, `P(5, 2)` that of permutations. */
+function withCounts(e: Expression): Expression {
+  const name = e.kind === 'application' && e.args.length === 2 ? COUNTS.get(e.name) : undefined;
+  // P(A, B) is rather a probability.
+  if (e.kind === 'application' && name === 'permutations' && e.args[0]?.kind !== 'number') return e;
+  if (e.kind === 'application' && name !== undefined) return { kind: 'call', name, args: e.args };
+  let changed = false;
+  const parts = mapChildren(e, (part) => {
+    const other = withCounts(part);
+    if (other !== part) changed = true;
+    return other;
+  });
+  return changed ? parts : e;
 }
 
 /** Where the grammar ends: words are an answer in words, everything else cannot be read. */

@@ -1,3 +1,4 @@
+import { integer } from '../answer/build.js';
 import type { Expression } from '../answer/expression.js';
 import { sameTree } from '../answer/tree.js';
 import type { Budget } from '../budget.js';
@@ -46,6 +47,17 @@ export function compareValues(a: Expression, b: Expression, budget: Budget): Val
   if (sampled === 'too-few')
     return { same: undefined, reason: 'too few points where both sides have a value' };
   return { same: sampled === 'same', by: 'samples' };
+}
+
+/** Whether a scalar has no value: `0/0`, `\infty - \infty`. False where that is not known. */
+export function isUndefined(e: Expression, budget: Budget): boolean {
+  const form = scalarForm(e, budget);
+  if (form === undefined) return false;
+  const infinite = infiniteSign(form, budget);
+  if (infinite !== undefined) return Number.isNaN(infinite);
+  return (
+    exactValue(form, budget) === undefined && compareCanonically(form, integer(0), budget) === 'no-value'
+  );
 }
 
 function compareInfinite(

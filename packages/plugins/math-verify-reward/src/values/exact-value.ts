@@ -29,6 +29,8 @@ import {
   ZERO,
 } from './rational.js';
 
+/** Steps above which one operation on fractions is not worth its exactness: enclosures decide for less. */
+const MOST_WORK = 40_000;
 /** Sums and products of up to this many terms are added up term by term. */
 export const MOST_TERMS = 2000;
 
@@ -63,8 +65,10 @@ function sizeOf(a: Rational): number {
 function affordable(a: Rational, b: Rational, budget: Budget): boolean {
   const [left, right] = [sizeOf(a), sizeOf(b)];
   if (left + right > 2 * budget.bits + 20_000) return false;
-  const work = workOf(left + right);
-  budget.spend(a.d === 1n && b.d === 1n ? work : 4 * work + 2 * workOfGcd(left, right));
+  const multiplication = workOf(left + right);
+  const work = a.d === 1n && b.d === 1n ? multiplication : 4 * multiplication + 2 * workOfGcd(left, right);
+  if (work > MOST_WORK) return false;
+  budget.spend(work);
   return true;
 }
 

@@ -66,9 +66,10 @@ export class Ring {
 
   /** @throws TooLarge */
   spend(steps: number): void {
+    // Asked before it is charged: what is too dear here may still be decided by other means.
+    if (steps > this.#steps) throw new TooLarge();
     this.#steps -= steps;
     this.budget.spend(steps);
-    if (this.#steps < 0) throw new TooLarge();
   }
 
   /** Number of the generator of this name, made on first use. */
@@ -122,7 +123,8 @@ export class Ring {
   #spendOnTerm(a: Rational, b: Rational): void {
     const [left, right] = [sizeOf(a), sizeOf(b)];
     const small = left + right < 128;
-    this.spend(12 + (small ? 0 : 4 * workOf(left + right) + 2 * workOfGcd(left, right)));
+    const reduction = a.d === 1n && b.d === 1n ? 0 : 2 * workOfGcd(left, right);
+    this.spend(12 + (small ? 0 : 4 * workOf(left + right) + reduction));
   }
 
   /** The sum of two polynomials. */

@@ -10,8 +10,14 @@ import {
   quotient,
   sum,
 } from '../answer/build.js';
-import type { CallExpression, Expression, FunctionName, MatrixExpression } from '../answer/expression.js';
-import { mapChildren } from '../answer/tree.js';
+import type {
+  CallExpression,
+  Expression,
+  FunctionName,
+  MatrixExpression,
+  SeriesExpression,
+} from '../answer/expression.js';
+import { childrenOf, mapChildren, someExpression } from '../answer/tree.js';
 import type { Budget } from '../budget.js';
 import { closedForm } from './closed-form.js';
 import { foldConstants } from './constant-folding.js';
@@ -64,13 +70,40 @@ export function scalarForm(e: Expression, budget: Budget, depth = 0): Expression
       return ofCall(e, budget, depth);
     case 'series':
       return withParts(e, budget, depth, (parts) =>
-        parts.kind === 'series' ? (closedForm(parts, budget) ?? parts) : parts,
+        parts.kind === 'series'
+          ? ((hasIndexedNames(parts) ? undefined : closedForm(parts, budget)) ?? withOwnIndex(parts))
+          : parts,
       );
     case 'opaque':
       return mapChildren(e, (part) => scalarForm(part, budget, depth + 1) ?? part);
     default:
       return undefined;
   }
+}
+
+/** The name of an index means nothing: it is called after how many series stand within it. */
+function withOwnIndex(series: SeriesExpression): Expression {
+  const index = `#${String(seriesWithin(series.body) + 1)}`;
+  return { ...series, index, body: renamed(series.body, series.index, index) };
+}
+
+/** Whether terms are named by the index, as a_k is: then they differ although no k stands in them. */
+function hasIndexedNames({ body, index }: SeriesExpression): boolean {
+  return someExpression(body, (e) => e.kind === 'symbol' && e.name.endsWith(`_${index}`));
+}
+
+/** An index under another name, also where it is a subscript: `a_k`. */
+function renamed(e: Expression, from: string, to: string): Expression {
+  if (e.kind === 'symbol') {
+    if (e.name === from) return { ...e, name: to };
+    return e.name.endsWith(`_${from}`) ? { ...e, name: `${e.name.slice(0, -from.length)}${to}` } : e;
+  }
+  return mapChildren(e, (part) => renamed(part, from, to));
+}
+
+function seriesWithin(e: Expression): number {
+  const deepest = Math.max(0, ...childrenOf(e).map(seriesWithin));
+  return e.kind === 'series' ? deepest + 1 : deepest;
 }
 
 function withParts(

@@ -15,7 +15,7 @@ export function hasFloat(e: Expression, budget: Budget): boolean {
 }
 
 /** A root or power of a float that stands alone or in a sum: sympy works it out when it is subtracted. */
-function isRoundedWhenSubtracted(e: Expression, budget: Budget): boolean {
+export function isRoundedWhenSubtracted(e: Expression, budget: Budget): boolean {
   if (e.kind === 'sum') return e.terms.some((term) => isRoundedWhenSubtracted(term, budget));
   return e.kind === 'power' && e.base.kind === 'number' && hasFloat(e, budget);
 }

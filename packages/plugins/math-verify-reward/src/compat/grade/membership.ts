@@ -24,7 +24,10 @@ const GRID: readonly number[] = [
   ...Array.from({ length: 24 }, (_, i) => (i - 12) * 0.77 + 0.123),
 ];
 
-/** The numbers in a set whose ends are all known real constants; undefined for other sets. */
+/**
+ * The numbers in a set whose ends are all known real constants; undefined for other sets, and for intersections: these
+ * Math-Verify does not work out.
+ */
 export function realSetOf(e: Expression, budget: Budget): RealSet | undefined {
   budget.spend();
   const elements = elementsOf(e);
@@ -51,8 +54,6 @@ export function realSetOf(e: Expression, budget: Budget): RealSet | undefined {
   switch (e.operation) {
     case 'union':
       return { ends, contains: (x) => parts.some((part) => part.contains(x)) };
-    case 'intersection':
-      return { ends, contains: (x) => parts.every((part) => part.contains(x)) };
     case 'difference':
       return { ends, contains: (x) => first?.contains(x) === true && !rest.some((part) => part.contains(x)) };
     default:

@@ -1,5 +1,5 @@
 import type { Expression, RelationExpression, RelationOperator } from '../../answer/expression.js';
-import { difference } from '../../answer/build.js';
+import { difference, minus, product } from '../../answer/build.js';
 import type { Budget } from '../../budget.js';
 import type { Precision } from './scalars.js';
 import { add, negate } from '../../values/rational.js';
@@ -80,6 +80,7 @@ function canBeSubtracted(e: Expression): boolean {
 /** As sympy subtracts: nothing happens to what zero is taken from, and numbers become one. */
 function subtracted(a: Expression, b: Expression): Expression {
   if (isZero(b)) return a;
+  if (isZero(a)) return withoutDoubleMinus(minus(b));
   if (b.kind !== 'number') return difference(a, b);
   if (a.kind !== 'number') return difference(a, b);
   const significant = a.significant ?? b.significant;
@@ -89,4 +90,14 @@ function subtracted(a: Expression, b: Expression): Expression {
 
 function isZero(e: Expression): boolean {
   return e.kind === 'product' ? e.factors.some(isZero) : e.kind === 'number' && e.value.n === 0n;
+}
+
+function withoutDoubleMinus(e: Expression): Expression {
+  if (e.kind !== 'product') return e;
+  const [first, second, ...rest] = e.factors;
+  return isMinusOne(first) && isMinusOne(second) && rest.length > 0 ? product(...rest) : e;
+}
+
+function isMinusOne(e: Expression | undefined): boolean {
+  return e?.kind === 'number' && e.value.n === -1n && e.value.d === 1n;
 }

@@ -1,7 +1,12 @@
 import type { Expression } from '../../answer/expression.js';
+import { difference } from '../../answer/build.js';
 import type { Budget } from '../../budget.js';
-import { sameRational } from '../../values/rational.js';
+import { middle } from '../../values/ball.js';
+import { complexOf } from '../../values/complex-ball.js';
+import { evaluate } from '../../values/evaluate.js';
+import { rational, sameRational } from '../../values/rational.js';
 import { compareValues } from '../../values/compare-values.js';
+import { hasFloat } from './floats.js';
 import { freeSymbols } from './free-symbols.js';
 import { approximate, magnitude, plus, real, times, type Approximation } from './numeric.js';
 
@@ -17,9 +22,26 @@ export function sameValue(a: Expression, b: Expression, budget: Budget): boolean
     names.length === 0
       ? agree(approximate(a, new Map(), budget), approximate(b, new Map(), budget))
       : agreesAtPoints(a, b, names, budget);
-  if (close === false || (close === true && names.length > 0)) return close;
+  if (close === false) return false;
+  if (close === true && names.length > 0)
+    return !(hasFloat(a, budget) || hasFloat(b, budget)) || vanishes(difference(a, b), names, budget);
   const exactly = compareValues(a, b, budget).same;
   return close === true ? exactly !== false : exactly === true;
+}
+
+const BITS = 128;
+/** What sympy evaluates to nothing with its default precision. */
+const TINY = 2 ** -54;
+
+/** Whether a formula with floats is nothing as far as evaluation shows. */
+function vanishes(e: Expression, names: readonly string[], budget: Budget): boolean {
+  return [0, 1].every((point) => {
+    const bindings = new Map(
+      names.map((name, i) => [name, complexOf(rational(BigInt(2 * point + i + 2), 3n), BITS)] as const),
+    );
+    const value = evaluate(e, bindings, BITS, budget);
+    return value === undefined || Math.hypot(middle(value.re), middle(value.im)) < TINY;
+  });
 }
 
 function agreesAtPoints(

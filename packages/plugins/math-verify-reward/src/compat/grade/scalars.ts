@@ -1,12 +1,14 @@
 import type { Expression, NumberExpression } from '../../answer/expression.js';
 import { difference } from '../../answer/build.js';
 import type { Budget } from '../../budget.js';
+import { middle } from '../../values/ball.js';
+import { evaluate } from '../../values/evaluate.js';
 import { isInteger, multiply, rational, type Rational } from '../../values/rational.js';
 import { exactValue } from '../../values/exact-value.js';
 import { scalarForm } from '../../values/scalar-form.js';
 import { isMatrix, isWhole } from '../latex/construct.js';
 import { partsOf } from '../latex/relations.js';
-import { hasFloat, hasFloatInside, sameInDoubles } from './floats.js';
+import { hasFloat, hasFloatInside, isRoundedWhenSubtracted, sameInDoubles } from './floats.js';
 import { freeSymbols } from './free-symbols.js';
 import { entriesOf, withoutMatrices } from './matrices.js';
 import { approximate, magnitude } from './numeric.js';
@@ -153,8 +155,15 @@ function isTiny(a: Expression, b: Expression, digits: number, budget: Budget): b
   const value = approximate(difference(a, b), new Map(), budget);
   if (value === undefined || Number.isNaN(value.re)) return false;
   const limit = tinyLimit(digits);
-  return magnitude(value) < limit && value.error < limit;
+  if (value.error < limit) return magnitude(value) < limit;
+  if (magnitude(value) > 64 * value.error || !(hasFloat(a, budget) || hasFloat(b, budget))) return false;
+  if (isRoundedWhenSubtracted(b, budget)) return false;
+  const closer = evaluate(difference(a, b), new Map(), CLOSER_BITS, budget);
+  return closer !== undefined && Math.hypot(middle(closer.re), middle(closer.im)) < limit;
 }
+
+/** Where doubles are too coarse to see a difference. */
+const CLOSER_BITS = 128;
 
 /** What is smaller is chopped to zero where so many digits are asked for. */
 function tinyLimit(digits: number): number {

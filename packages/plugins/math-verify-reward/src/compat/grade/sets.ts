@@ -1,6 +1,8 @@
 import type { Expression, IntervalExpression } from '../../answer/expression.js';
 import type { Budget } from '../../budget.js';
+import { partsOf } from '../latex/relations.js';
 import { isSet, tupleOf } from '../latex/sets.js';
+import { freeSymbols } from './free-symbols.js';
 import { realSetOf, sameRealSet } from './membership.js';
 import type { SameExpression } from './relations.js';
 import { sameValue } from './same-value.js';
@@ -25,10 +27,14 @@ export function sameSets(
     if (first !== undefined && second !== undefined)
       if (finite ? sameNumbers(a, b, budget) : sameRealSet(first, second, budget)) return true;
   }
-  return sameCollections(loosened(a, b), loosened(b, a), precision, budget, same);
+  return sameCollections(loosened(a, b, budget), loosened(b, a, budget), precision, budget, same);
 }
 
 function asSetOrTuple(e: Expression): Expression {
+  if (e.kind === 'set-operation' && e.operation === 'union') {
+    const parts = e.parts.map(elementsOf);
+    if (parts.every((part) => part !== undefined)) return { kind: 'set', items: parts.flat() };
+  }
   return isSet(e) || e.kind === 'tuple' ? e : { kind: 'set', items: [e] };
 }
 
@@ -52,9 +58,18 @@ function sameInterval(
 }
 
 /** An open interval beside a collection of two may be meant as a pair. */
-function loosened(e: Expression, other: Expression): Expression {
+function loosened(e: Expression, other: Expression, budget: Budget): Expression {
   if (e.kind !== 'interval' || e.fromClosed || e.toClosed || other.kind === 'interval') return e;
+  if (isLoose(e.from, budget) || isLoose(e.to, budget)) return e;
   return tupleOf([e.from, e.to]);
+}
+
+/** `-2x` is -1 times 2 times x, not worked out: sympy cannot tell that an interval that ends there is open. */
+function isLoose(e: Expression, budget: Budget): boolean {
+  if (e.kind !== 'product') return partsOf(e).some((part) => isLoose(part, budget));
+  const [first, second, ...rest] = e.factors;
+  if (first?.kind !== 'number' || second?.kind !== 'number') return false;
+  return rest.some((factor) => factor.kind === 'constant' || freeSymbols(factor, budget).length > 0);
 }
 
 /** A gold set and its partner in order of value, whatever it is; a gold tuple and its partner as they are written. */

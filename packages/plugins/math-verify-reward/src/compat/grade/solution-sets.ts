@@ -30,7 +30,8 @@ export function sameSolutions(gold: Expression, prediction: Expression, budget: 
     (bindings) =>
       approximate(e, bindings, budget);
   if (proportional(value(f), value(g), names)) return true;
-  return names.some((unknown) => sameRoots(value(f), value(g), names, unknown));
+  const verdicts = names.map((unknown) => sameRoots(value(f), value(g), names, unknown));
+  return verdicts.includes(true) && !verdicts.includes(false);
 }
 
 function sidesOf(operands: readonly Expression[]): Expression {
@@ -63,13 +64,13 @@ function quotient(a: Approximation, b: Approximation): Approximation {
   return times(a, { re: b.re / square, im: -b.im / square, error: 0 });
 }
 
-/** Whether both, as polynomials of at most second degree in one unknown, vanish together. */
-function sameRoots(f: Value, g: Value, names: readonly string[], unknown: string): boolean {
+/** Whether both vanish together as polynomials of at most second degree in one unknown; undefined where they are none. */
+function sameRoots(f: Value, g: Value, names: readonly string[], unknown: string): boolean | undefined {
   let compared = 0;
   for (let point = 0; point < POINTS; point++) {
     const bindings = bindingsAt([...names].sort(), point);
     const [own, other] = [polynomial(f, bindings, unknown), polynomial(g, bindings, unknown)];
-    if (own === undefined || other === undefined) return false;
+    if (own === undefined || other === undefined) return undefined;
     const [roots, otherRoots] = [rootsOf(own), rootsOf(other)];
     if (roots === undefined || otherRoots === undefined || roots.length !== otherRoots.length) return false;
     if (roots.length === 0) continue;
@@ -77,7 +78,7 @@ function sameRoots(f: Value, g: Value, names: readonly string[], unknown: string
     if (!otherRoots.every((y) => roots.some((x) => closeTo(x, y)))) return false;
     compared++;
   }
-  return compared >= 2;
+  return compared >= 2 ? true : undefined;
 }
 
 type Polynomial = readonly [number, number, number];

@@ -26,6 +26,8 @@ export function sameStructure(a: Expression, b: Expression, budget: Budget, dept
       budget,
       depth,
     );
+  if (a.kind === 'set-operation' && a.operation !== 'difference')
+    return sameElements(partsOf(a), partsOf(b), budget, depth);
   return sameList(partsOf(a), partsOf(b), budget, depth);
 }
 

@@ -79,8 +79,10 @@ export function symbolAt(source: Source, at: number, raised: boolean): Readings<
     const name = symbolNamed(below === undefined ? base : subscripted(base, below.text), source.real);
     return exponent === undefined ? name : power(name, exponent);
   };
+  source.budget.allowNesting(++source.height);
   const below = subscript(source, at + 1);
   const above = raised ? superscript(source, at + 1) : [];
+  source.height--;
   return [
     ...followedBy(
       above,

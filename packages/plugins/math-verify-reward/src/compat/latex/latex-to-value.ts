@@ -39,6 +39,7 @@ function read(latex: string, real: boolean, budget: Budget, depth: number): Expr
     budget,
     real,
     depth: 0,
+    height: 0,
     memo: new Map(),
     readText: (text) => read(text, real, budget, depth + 1),
   };

@@ -27,6 +27,8 @@ export interface Source {
   readonly real: boolean;
   /** Depth of nested groups here. */
   depth: number;
+  /** Height of the tower of subscripts and superscripts here. */
+  height: number;
   readonly memo: Map<number, Readings<unknown>>;
   /** Reads a piece of text on its own: arguments of functions are cut at their commas and read again. */
   readonly readText: (text: string) => Expression;
@@ -80,7 +82,7 @@ export function once<T>(source: Source, rule: RuleName, at: number, read: () => 
   source.budget.allowNesting(++source.depth / FRAMES);
   const found = distinct(read());
   source.depth--;
-  source.budget.spend(2 * found.length);
+  source.budget.spend(4 * found.length);
   source.memo.set(key, found);
   return found;
 }
