@@ -20,6 +20,9 @@ const STEPS: readonly {
   { name: 'malformed operators', apply: withBraces, setting: 'malformedOperators' },
 ];
 
+/** LaTeX of more characters has too many tokens to be converted, and so need not be normalised. */
+const LONGEST = 20_000;
+
 /** LaTeX after normalisation, and where in the LaTeX it came from. */
 export interface NormalisedLatex {
   readonly latex: string;
@@ -32,6 +35,7 @@ export function normaliseLatex(
   settings: Pick<CompatSettings, 'nits' | 'malformedOperators'>,
 ): NormalisedLatex {
   const { text, span } = boxContents(latex, boxes);
+  if (text.length > LONGEST) return { latex: trim(text), span };
   const steps = STEPS.filter(({ setting }) => setting === undefined || settings[setting]);
   return { latex: trim(steps.reduce((written, step) => step.apply(written), text)), span };
 }

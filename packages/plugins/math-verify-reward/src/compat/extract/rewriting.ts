@@ -93,13 +93,21 @@ export function rewriter(rewritings: readonly Rewriting[]): Rewriter {
   for (const rewriting of prepared)
     for (const start of startsOf(rewriting.steps))
       byStart.set(start, [...(byStart.get(start) ?? []), rewriting]);
+  const mayStart = Uint8Array.from({ length: 0x80 }, (_, code) =>
+    byStart.has(isSpace(code) ? ANY_SPACE : String.fromCharCode(code)) ? 1 : 0,
+  );
   return {
     rewrite(text) {
       const scan = new Scan(text);
       let out = '';
       let copied = 0;
       for (let position = 0; position < text.length;) {
-        const start = isSpace(text.charCodeAt(position)) ? ANY_SPACE : (text[position] ?? '');
+        const code = text.charCodeAt(position);
+        if (mayStart[code] === 0) {
+          position++;
+          continue;
+        }
+        const start = isSpace(code) ? ANY_SPACE : (text[position] ?? '');
         const rewriting = byStart.get(start)?.find(({ steps }) => matchSteps(scan, position, steps) >= 0);
         if (!rewriting) {
           position++;
