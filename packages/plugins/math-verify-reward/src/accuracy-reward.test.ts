@@ -48,7 +48,7 @@ describe('accuracy', () => {
   });
 
   it('abstains where the budget is used up, and counts it', async () => {
-    const { values, counts } = await score({ budget: { steps: 1 } }, { answer: '12' }, ['12']);
+    const { values, counts } = await score({ budget: { steps: 1 } }, { answer: '12' }, ['It is 12.']);
     expect(values).toEqual([null]);
     expect(counts).toEqual({ prediction_unreadable: 0, gold_unreadable: 0, undecided: 2 });
   });

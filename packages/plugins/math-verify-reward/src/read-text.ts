@@ -45,13 +45,12 @@ function readParts(
   const [only, ...others] = parts;
   if (only === undefined) return { unreadable: 'there is no answer' };
   if (others.length === 0) return readAnswer(only, budget);
-  const items: Expression[] = [];
+  const items: (readonly Expression[])[] = [];
   for (const part of parts) {
     const outcome = readAnswer(part, budget);
     if ('unreadable' in outcome) return outcome;
     const [reading] = outcome.readings;
-    if (reading?.kind === 'list') items.push(...reading.items);
-    else if (reading !== undefined) items.push(reading);
+    if (reading !== undefined) items.push(reading.kind === 'list' ? reading.items : [reading]);
   }
-  return { readings: [{ kind: 'list', items }] };
+  return { readings: [{ kind: 'list', items: items.flat() }] };
 }

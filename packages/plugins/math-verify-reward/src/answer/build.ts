@@ -16,11 +16,21 @@ export function exact(value: Rational): NumberExpression {
 }
 
 export function sum(...terms: readonly Expression[]): Expression {
+  return sumOf(terms);
+}
+
+/** For lists of any length: what is spread into arguments must fit the stack. */
+export function sumOf(terms: readonly Expression[]): Expression {
   const flat = terms.flatMap((term) => (term.kind === 'sum' ? term.terms : [term]));
   return flat.length === 1 ? (flat[0] as Expression) : { kind: 'sum', terms: flat };
 }
 
 export function product(...factors: readonly Expression[]): Expression {
+  return productOf(factors);
+}
+
+/** For lists of any length, as {@link sumOf}. */
+export function productOf(factors: readonly Expression[]): Expression {
   const flat = factors.flatMap((factor) => (factor.kind === 'product' ? factor.factors : [factor]));
   return flat.length === 1 ? (flat[0] as Expression) : { kind: 'product', factors: flat };
 }

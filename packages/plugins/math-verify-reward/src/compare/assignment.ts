@@ -17,7 +17,7 @@ export function assignmentOf(
   if (e.operators.length === 1 && e.operators[0] === 'in')
     return isName(first) ? { name: first, value: second } : undefined;
   if (!e.operators.every((operator) => operator === '=' || operator === '~')) return undefined;
-  if (isName(first) || isCombination(first, last)) return { name: first, value: last };
+  if (isName(first)) return { name: first, value: last };
   return isName(last) && e.operands.length === 2 ? { name: last, value: first } : undefined;
 }
 
@@ -61,9 +61,17 @@ function isName(e: Expression): boolean {
 }
 
 /**
- * `m + n = 73`, `a^2 + b^2 = 25` name a quantity that was asked for; with coefficients (`2x + z = 1`) or a zero on the
- * right it is an equation.
+ * `m + n = 73`, `a^2 + b^2 = 25` in a prediction name the quantity that was asked for; with coefficients (`2x + z = 1`) or
+ * a zero on the right it is an equation. A gold of this form is the equation of a line or curve.
  */
+function combinationOf(e: RelationExpression): Expression | undefined {
+  const [first] = e.operands;
+  const last = exactEnd(e);
+  if (first === undefined || last === undefined || e.operators.some((operator) => operator !== '='))
+    return undefined;
+  return isCombination(first, last) ? last : undefined;
+}
+
 function isCombination(left: Expression, right: Expression): boolean {
   if (left.kind !== 'sum' || right.kind !== 'number' || right.value.n === 0n) return false;
   return left.terms.every((term) =>
@@ -83,10 +91,11 @@ function exactEnd({ operands, operators }: RelationExpression): Expression | und
  * What a chain of equalities says, in several ways that are all right: the exact value, the approximations after it that
  * round it, and of a computation without a name (`5! = 120`), if it is true, what is computed.
  */
-function valuesOf(e: Expression, comparison: Comparison): readonly Expression[] {
+function valuesOf(e: Expression, side: 'gold' | 'prediction', comparison: Comparison): readonly Expression[] {
   if (e.kind !== 'relation') return [];
   const { operands, operators } = e;
-  const value = assignmentOf(e)?.value ?? computed(e, comparison);
+  const combination = side === 'prediction' ? combinationOf(e) : undefined;
+  const value = assignmentOf(e)?.value ?? combination ?? computed(e, comparison);
   if (value === undefined) return [];
   const approximations = operands.filter(
     (operand, i) =>
@@ -117,9 +126,13 @@ export function compareAssignment(
   comparison: Comparison,
 ): Decision | undefined {
   if (prediction.kind !== 'relation')
-    return firstEqual(valuesOf(gold, comparison).map((value) => comparison.compare(value, prediction)));
+    return firstEqual(
+      valuesOf(gold, 'gold', comparison).map((value) => comparison.compare(value, prediction)),
+    );
   if (gold.kind !== 'relation')
-    return firstEqual(valuesOf(prediction, comparison).map((value) => comparison.compare(gold, value)));
+    return firstEqual(
+      valuesOf(prediction, 'prediction', comparison).map((value) => comparison.compare(gold, value)),
+    );
   return undefined;
 }
 

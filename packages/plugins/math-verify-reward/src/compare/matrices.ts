@@ -38,14 +38,30 @@ function isVector(e: Expression): boolean {
 /** Unit vectors by the letters they are written with, under hats, arrows or in bold. */
 const AXES = ['i', 'j', 'k'] as const;
 
-/** `2i - 3j + k` as a tuple of two or three; undefined where j and k are not in it, or anything else unknown is. */
+/**
+ * `2i - 3j + k` as a tuple of two or three; undefined where j and k are not in it, anything else unknown is, or they are
+ * variables: `k(k + 1)` would have the components of `2k`.
+ */
 function componentsOf(e: Expression): Expression | undefined {
   if (e.kind !== 'sum' && e.kind !== 'product' && e.kind !== 'symbol') return undefined;
   const axes = [...freeSymbols(e)].map((name) => AXES.find((axis) => UNIT_VECTOR.exec(name)?.[1] === axis));
   if (!axes.some((axis) => axis === 'j' || axis === 'k') || axes.includes(undefined)) return undefined;
+  if (!isCombinationOfUnits(e)) return undefined;
   const places = axes.includes('k') ? AXES : AXES.slice(0, 2);
   const items = places.map((axis) => mapUnits(e, (other) => integer(other === axis ? 1 : 0)));
   return { kind: 'tuple', items, open: '(', close: ')' };
+}
+
+/** Every term is a unit vector times numbers. */
+function isCombinationOfUnits(e: Expression): boolean {
+  if (e.kind === 'sum') return e.terms.every(isCombinationOfUnits);
+  if (e.kind !== 'product') return isUnit(e);
+  const vectors = e.factors.filter((factor) => someExpression(factor, isUnit));
+  return vectors.length === 1 && vectors.every(isCombinationOfUnits);
+}
+
+function isUnit(e: Expression): boolean {
+  return e.kind === 'symbol' ? UNIT_VECTOR.test(e.name) : e.kind === 'constant' && e.name === 'i';
 }
 
 const UNIT_VECTOR = /^(?:(?:hat|vec|bar|overrightarrow)\{)?([ijk])\}?$/u;
@@ -84,7 +100,8 @@ function rowsOf(e: Expression, budget: Budget): Rows | undefined {
   budget.spend();
   switch (e.kind) {
     case 'matrix':
-      return e.rows;
+      // Rows of different lengths are a slip of the pen: nothing can be computed with them.
+      return e.rows.every((row) => row.length === e.rows[0]?.length) ? e.rows : undefined;
     case 'sum': {
       const terms = e.terms.map((term) => rowsOf(term, budget));
       const [first, ...rest] = terms;

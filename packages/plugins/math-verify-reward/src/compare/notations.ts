@@ -1,9 +1,13 @@
 import { integer, quotient } from '../answer/build.js';
 import type { Expression, RatioExpression } from '../answer/expression.js';
+import type { Budget } from '../budget.js';
 import { compareValues } from '../values/compare-values.js';
 import { different, same, type Comparison, type Decision } from './decision.js';
 
-/** `11:21` and `22:42` are one ratio; `12:30` and `6:15` are two times of day. */
+/**
+ * `3:4` and `6:8` are one ratio. What both sides could also be a time of day (`12:30`, `6:15`) is compared as one: the
+ * stricter of the two.
+ */
 export function compareRatios(
   gold: Expression,
   prediction: Expression,
@@ -100,8 +104,16 @@ export function compareBases(
   if (
     based.kind === 'based' &&
     /^\d+$/u.test(based.digits) &&
-    compare(integer(BigInt(based.digits)), other).equal === true
+    compare(decimalDigits(based.digits, budget), other).equal === true
   )
     return same(`the same digits; base ${String(based.base)} is left out`);
   return different('neither the same digits nor the same value');
+}
+
+/** Bits that a decimal digit takes at the most. */
+const BITS_OF_A_DIGIT = 4;
+
+function decimalDigits(digits: string, budget: Budget): Expression {
+  budget.allowBits(digits.length * BITS_OF_A_DIGIT);
+  return integer(BigInt(digits));
 }

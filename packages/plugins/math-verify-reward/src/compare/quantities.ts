@@ -2,8 +2,11 @@ import { exact, fraction, integer, product } from '../answer/build.js';
 import type { Expression, QuantityExpression } from '../answer/expression.js';
 import { showExpression } from '../answer/show.js';
 import { sameDimension, unitOf } from '../answer/units.js';
+import { freeSymbols } from '../values/free-symbols.js';
 import { compareRationals, multiply, ONE, type Rational } from '../values/rational.js';
+import type { Budget } from '../budget.js';
 import { different, type Comparison, type Decision } from './decision.js';
+import { order } from './order.js';
 
 /** Numbers with units: converted where both units are known; a unit that only one side gives is no difference. */
 export function compareQuantities(
@@ -19,10 +22,21 @@ export function compareQuantities(
       return different(`${unitText(gold)} and ${unitText(prediction)} measure different things`);
     return compare(scaled(gold.value, expected.scale), scaled(prediction.value, found.scale));
   }
-  if (gold.kind === 'quantity') return compare(gold.value, prediction);
-  if (prediction.kind === 'quantity') return compare(gold, prediction.value);
-  return undefined;
+  const [quantity, other] = gold.kind === 'quantity' ? [gold, prediction] : [prediction, gold];
+  if (quantity.kind !== 'quantity') return undefined;
+  const unit = unitOf(quantity.unit);
+  // Degrees without more said may be of temperature.
+  if (
+    other.kind === 'degrees' &&
+    unit !== undefined &&
+    !ANGLES_AND_TEMPERATURES.some((base) => base in unit.dimension)
+  )
+    return different('degrees against another unit');
+  return quantity === gold ? compare(quantity.value, other) : compare(other, quantity.value);
 }
+
+/** Bases of dimensions that degrees may be of. */
+const ANGLES_AND_TEMPERATURES = ['radian', 'celsius', 'fahrenheit'] as const;
 
 function unitText(quantity: QuantityExpression): string {
   return showExpression({ ...quantity, value: integer(1) }).slice(2);
@@ -42,9 +56,10 @@ function scaled(value: Expression, scale: Rational): Expression {
 export function comparePercent(
   gold: Expression,
   prediction: Expression,
-  { compare }: Comparison,
+  { compare, budget }: Comparison,
 ): Omit<Decision, 'rule'> | Decision | undefined {
   if (gold.kind !== 'percent' && prediction.kind !== 'percent') return undefined;
+  if (isMeasured(gold) || isMeasured(prediction)) return different('a percentage against something measured');
   if (gold.kind === 'percent' && prediction.kind === 'percent') return compare(gold.value, prediction.value);
   if (gold.kind === 'percent') {
     const decision = compare(hundredth(gold.value), prediction);
@@ -52,20 +67,25 @@ export function comparePercent(
   }
   if (prediction.kind !== 'percent') return undefined;
   const decision = compare(gold, hundredth(prediction.value));
-  if (decision.equal === true || !isAboveOne(gold)) return decision;
+  if (decision.equal === true || !isAboveOne(gold, budget)) return decision;
   return compare(gold, prediction.value);
+}
+
+/** A percent sign cannot be left out beside another unit: 12% is not 12 m. */
+function isMeasured(e: Expression): boolean {
+  return e.kind === 'degrees' || (e.kind === 'quantity' && unitOf(e.unit) !== undefined);
 }
 
 function hundredth(value: Expression): Expression {
   return scaled(value, { n: 1n, d: 100n });
 }
 
-function isAboveOne(e: Expression): boolean {
+/** Of a value with variables it is not known: it counts as above 1. */
+function isAboveOne(e: Expression, budget: Budget): boolean {
   const value = e.kind === 'quantity' ? e.value : e;
-  return (
-    value.kind !== 'number' ||
-    compareRationals({ n: value.value.n < 0n ? -value.value.n : value.value.n, d: value.value.d }, ONE) > 0
-  );
+  if (freeSymbols(value).size > 0) return true;
+  const [above, below] = [order(value, integer(1), budget), order(value, integer(-1), budget)];
+  return above === undefined || below === undefined || above > 0 || below < 0;
 }
 
 /** `60°` is π/3, and a bare 60 leaves the sign out. */

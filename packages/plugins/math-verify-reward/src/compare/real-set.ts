@@ -129,11 +129,22 @@ function realSetOf(e: Expression, budget: Budget): RealSet | undefined {
       return conditionSet(e, budget);
     case 'set-builder': {
       const [condition] = e.conditions;
-      return condition !== undefined && e.conditions.length === 1 ? realSetOf(condition, budget) : undefined;
+      if (condition === undefined || e.conditions.length !== 1) return undefined;
+      const set = realSetOf(condition, budget);
+      // `{2x : x > 2}` and `{x \in Z : x > 2}` hold other numbers than the condition says.
+      return set?.unknown !== undefined && set.unknown === realElement(e.element) ? set : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** Name of the element of `{x : ...}` and `{x \in R : ...}`. */
+function realElement(element: Expression): string | undefined {
+  if (element.kind === 'symbol') return element.name;
+  if (element.kind !== 'relation' || !isReals(memberOf(element) ?? element)) return undefined;
+  const [name] = element.operands;
+  return name?.kind === 'symbol' ? name.name : undefined;
 }
 
 /** Where all conditions of a list hold; undefined for alternatives. */

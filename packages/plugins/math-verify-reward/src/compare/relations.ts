@@ -1,7 +1,10 @@
 import { difference } from '../answer/build.js';
 import type { Expression, RelationExpression, RelationOperator } from '../answer/expression.js';
+import { substitute } from '../answer/tree.js';
+import { freeSymbols } from '../values/free-symbols.js';
 import { proportional } from '../values/zero-set.js';
 import { trimChain } from './assignment.js';
+import { lettersOf } from './words.js';
 import { compareUnordered, different, same, type Comparison, type Decision } from './decision.js';
 
 /** One comparison of a chain, turned so that it reads `=`, `!=`, `<`, `<=` or one that has no mirror image. */
@@ -52,17 +55,29 @@ function bothEquations(a: readonly Link[], b: readonly Link[]): boolean {
   return [...a, ...b].every(({ operator }) => EITHER_WAY.has(operator));
 }
 
-function sameLink(a: Link, b: Link, comparison: Comparison): boolean {
-  const { compare, budget } = comparison;
+function sameLink(a: Link, written: Link, comparison: Comparison): boolean {
+  const b = withArgumentOf(a, written);
+  const { budget } = comparison;
   const [one, other] = [equality(a.operator), equality(b.operator)];
   if (one !== other) return false;
   const symmetric = EITHER_WAY.has(one);
-  if (sameSide(a.left, b.left, comparison) && compare(a.right, b.right).equal === true) return true;
-  if (symmetric && sameSide(a.left, b.right, comparison) && compare(a.right, b.left).equal === true)
+  if (sameSide(a.left, b.left, comparison) && sameSide(a.right, b.right, comparison)) return true;
+  if (symmetric && sameSide(a.left, b.right, comparison) && sameSide(a.right, b.left, comparison))
     return true;
   if (one === 'in' || one === 'not-in' || one === 'subset' || one === 'congruent') return false;
   const factor = proportional(difference(a.left, a.right), difference(b.left, b.right), budget);
   return factor.same === true && (symmetric || factor.sign === 1);
+}
+
+/** `f(t) = t^2` with the variable of `f(x) = x^2`: what an argument is called does not matter. */
+function withArgumentOf(a: Link, b: Link): Link {
+  const [mine, other] = [a.left, b.left];
+  if (mine.kind !== 'application' || other.kind !== 'application' || mine.name !== other.name) return b;
+  const [x, t] = [mine.args[0], other.args[0]];
+  if (mine.args.length !== 1 || other.args.length !== 1 || x?.kind !== 'symbol' || t?.kind !== 'symbol')
+    return b;
+  if (freeSymbols(b.right).has(x.name)) return b;
+  return { ...b, left: mine, right: substitute(b.right, t.name, x) };
 }
 
 /** An approximate equality is the equality it stands for. */
@@ -73,6 +88,9 @@ function equality(operator: RelationOperator): RelationOperator {
 /** The same expression, or two ways to name the value of a function: `f(x) = ...` and `y = ...`. */
 function sameSide(a: Expression, b: Expression, { compare }: Comparison): boolean {
   if (compare(a, b).equal === true) return true;
+  // `AB` as a product, and `\text{AB}` as one name.
+  if ((a.kind === 'symbol' && lettersOf(b) === a.name) || (b.kind === 'symbol' && lettersOf(a) === b.name))
+    return true;
   const isOutput = (e: Expression): boolean => e.kind === 'symbol' && e.name === 'y';
   return (a.kind === 'application' && isOutput(b)) || (b.kind === 'application' && isOutput(a));
 }

@@ -2,6 +2,7 @@ import { sameTree } from '../answer/tree.js';
 import { compareAssignment } from './assignment.js';
 import { compareIntervals, compareSetStructure, compareTuples } from './collections.js';
 import { same, type Rule } from './decision.js';
+import { compareFamilies } from './families.js';
 import { compareMatrices } from './matrices.js';
 import { compareBases, compareRatios } from './notations.js';
 import { compareDegrees, comparePercent, compareQuantities } from './quantities.js';
@@ -39,6 +40,16 @@ export const RULES: readonly Rule[] = [
     says: 'Equations and inequalities are equal if they are rearrangements of each other; chains link by link.',
     example: ['2x + z = 1', '4x = 2 - 2z', true],
     decide: compareRelations,
+  },
+  {
+    id: 'family',
+    says: 'Families of answers are equal whatever their parameters are called; over the integers they may start anywhere.',
+    example: [
+      'x = \\frac{\\pi}{4} + k\\pi, k \\in \\mathbb{Z}',
+      'x = n\\pi - \\frac{3\\pi}{4}, n \\in \\mathbb{Z}',
+      true,
+    ],
+    decide: compareFamilies,
   },
   {
     id: 'real-set',

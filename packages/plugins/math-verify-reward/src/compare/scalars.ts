@@ -3,6 +3,7 @@ import { showExpression } from '../answer/show.js';
 import type { Budget } from '../budget.js';
 import { compareValues, isUndefined } from '../values/compare-values.js';
 import { enclose, rationalOf } from '../values/constant.js';
+import { scalarForm } from '../values/scalar-form.js';
 import { add, compareRationals, negate, rational, ZERO, type Rational } from '../values/rational.js';
 import { different, same, undecided, type Comparison, type Decision } from './decision.js';
 
@@ -32,7 +33,7 @@ function kindName(e: Expression): string {
 }
 
 /** Significant digits from which a decimal is taken for the rounding of an exact value. */
-export const ROUNDING_DIGITS = 6;
+const ROUNDING_DIGITS = 6;
 
 /** A decimal of six or more significant digits that rounds the other side: 0.333333 is 1/3, 0.33 is not. */
 export function compareRounded(
@@ -71,7 +72,7 @@ function coarser(a: Expression, b: Expression): NumberExpression | undefined {
 
 /** Whether `exact` lies within half a unit of the last digit of `decimal`. */
 export function rounds(decimal: NumberExpression, exact: Expression, budget: Budget): boolean {
-  const half = halfUnit(decimal);
+  const half = halfUnit(decimal, budget);
   const value = rationalOf(exact, budget);
   if (value !== undefined) return compareRationals(absolute(add(value, negate(decimal.value))), half) <= 0;
   const ball = enclose(
@@ -88,16 +89,23 @@ export function rounds(decimal: NumberExpression, exact: Expression, budget: Bud
   return compareRationals(upper(ball.re), half) <= 0 && compareRationals(upper(ball.im), half) <= 0;
 }
 
+/** Bits that a decimal digit takes at the most. */
+const BITS_OF_A_DIGIT = 4;
+
 /** Half a unit of the last written digit: of 0.0833 (three significant digits) 0.00005. */
-function halfUnit({ value, significant = 1 }: NumberExpression): Rational {
+function halfUnit({ value, significant = 1 }: NumberExpression, budget: Budget): Rational {
   if (value.n === 0n) return ZERO;
   let magnitude = String(absolute(value).n / value.d).length;
   if (absolute(value).n < value.d) {
     // Digits after the point before the first that counts.
     magnitude = 0;
-    for (let scaled = absolute(value).n * 10n; scaled < value.d; scaled *= 10n) magnitude -= 1;
+    for (let scaled = absolute(value).n * 10n; scaled < value.d; scaled *= 10n) {
+      budget.spend();
+      magnitude -= 1;
+    }
   }
   const place = magnitude - significant;
+  budget.allowBits(Math.abs(place) * BITS_OF_A_DIGIT);
   return place >= 0 ? rational(10n ** BigInt(place), 2n) : rational(1n, 2n * 10n ** BigInt(-place));
 }
 
@@ -114,11 +122,16 @@ export function compareScalars(
   const verdict = compareValues(gold, prediction, budget);
   if (verdict.same === undefined) {
     // A prediction without a value must not abstain its way out of being wrong.
-    if (isUndefined(prediction, budget) && !isUndefined(gold, budget))
+    if (hasNoValue(prediction, budget) && !hasNoValue(gold, budget))
       return different('the prediction has no value');
     return undecided(verdict.reason);
   }
   return verdict.same ? same(SAME[verdict.by]) : different(DIFFERENT[verdict.by]);
+}
+
+/** `0/0`, or what is no scalar at all: a product of matrices that do not fit together. */
+function hasNoValue(e: Expression, budget: Budget): boolean {
+  return isUndefined(e, budget) || scalarForm(e, budget) === undefined;
 }
 
 const SAME = {

@@ -21,6 +21,8 @@ export function compareSeveral(
   comparison: Comparison,
 ): Omit<Decision, 'rule'> | Decision | undefined {
   if (!isSeveral(gold) && !isSeveral(prediction)) return undefined;
+  // The places of a vector without its brackets.
+  if (isVectorAndList(gold, prediction) || isVectorAndList(prediction, gold)) return undefined;
   const [expected, found] = [itemsOf(gold), itemsOf(prediction)];
   if (expected.length === 1 && found.length === 1)
     return comparison.compare(expected[0] as Expression, found[0] as Expression);
@@ -37,6 +39,12 @@ export function compareSeveral(
           : inOrder(expected, one.items, comparison);
   if (namesOnOneSide(expected, found)) return inOrder(expected, found, comparison);
   return compareUnordered(distinct(expected, comparison), distinct(found, comparison), comparison);
+}
+
+function isVectorAndList(one: Expression, other: Expression): boolean {
+  return (
+    one.kind === 'matrix' && other.kind === 'list' && (one.rows.length === 1 || one.rows[0]?.length === 1)
+  );
 }
 
 function inOrder(
@@ -64,7 +72,7 @@ function isAssignedSeveral(e: Expression): boolean {
 }
 
 /** Flat: lists within lists, both signs of a plus-minus, and the values that one name is given. */
-function itemsOf(e: Expression): readonly Expression[] {
+export function itemsOf(e: Expression): readonly Expression[] {
   if (e.kind === 'list' || e.kind === 'set')
     return e.items.flatMap((item) => (item.kind === 'set' ? [item] : itemsOf(item)));
   if (hasPlusMinus(e)) return [withSign(e, 1), withSign(e, -1)].flatMap(itemsOf);

@@ -74,9 +74,19 @@ function meaningOf(expression: Expression): Expression {
   return expression;
 }
 
+/** `MR` that was read as a product of M and R. */
+export function lettersOf(e: Expression): string | undefined {
+  if (e.kind !== 'product') return undefined;
+  const names = e.factors.map((factor) =>
+    factor.kind === 'symbol' && factor.name.length === 1 ? factor.name : '',
+  );
+  return names.includes('') ? undefined : names.join('');
+}
+
 /** Lower case, without articles, punctuation and doubled spaces; of synonyms the first. */
 function phraseOf(expression: Expression): string {
-  const text = expression.kind === 'text' ? expression.text : showExpression(expression);
+  const text =
+    expression.kind === 'text' ? expression.text : (lettersOf(expression) ?? showExpression(expression));
   const words: string[] = [];
   for (const word of text
     .normalize('NFKC')

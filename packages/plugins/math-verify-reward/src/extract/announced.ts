@@ -8,111 +8,25 @@ import { valueOf } from './chain.js';
 import type { Span } from '../result.js';
 
 /** Words at the start of a statement that add nothing: "the number 12", "option C", "simply 5". */
-const FILLERS: ReadonlySet<string> = new Set([
-  ...[
-    'the',
-    'number',
-    'value',
-    'of',
-    'a',
-    'an',
-    'exactly',
-    'simply',
-    'just',
-    'therefore',
-    'thus',
-    'indeed',
-    'then',
-    'so',
-  ],
-  ...[
-    'option',
-    'choice',
-    'letter',
-    'equal',
-    'to',
-    'given',
-    'by',
-    'equals',
-    'approximately',
-    'about',
-    'roughly',
-    'hence',
-  ],
-  ...[
-    'that',
-    'interval',
-    'set',
-    'pair',
-    'ordered',
-    'fraction',
-    'integer',
-    'both',
-    'is',
-    'are',
-    'now',
-    'still',
-    'answer',
-  ],
-]);
+const FILLERS: ReadonlySet<string> = new Set(
+  (
+    'the number value of a an exactly simply just therefore thus indeed then so option choice ' +
+    'letter equal to given by equals approximately about roughly hence that interval set pair ' +
+    'ordered fraction integer both is are now still answer'
+  ).split(' '),
+);
 
 /** Those of them that belong to no phrase. */
-const ADVERBS: ReadonlySet<string> = new Set([
-  'therefore',
-  'thus',
-  'so',
-  'hence',
-  'then',
-  'indeed',
-  'simply',
-  'just',
-]);
+const ADVERBS: ReadonlySet<string> = new Set('therefore thus so hence then indeed simply just'.split(' '));
 
 /** First words of a statement about the answer, not of the answer. */
-const REMARKS: ReadonlySet<string> = new Set([
-  ...[
-    'correct',
-    'right',
-    'wrong',
-    'incorrect',
-    'consistent',
-    'reasonable',
-    'verified',
-    'confirmed',
-    'in',
-    'as',
-    'above',
-  ],
-  ...[
-    'below',
-    'not',
-    'obtained',
-    'given',
-    'found',
-    'unique',
-    'also',
-    'clear',
-    'clearly',
-    'supposed',
-    'likely',
-    'indeed',
-  ],
-  ...[
-    'actually',
-    'expected',
-    'only',
-    'format',
-    'here',
-    'this',
-    'what',
-    'based',
-    'because',
-    'since',
-    'if',
-    'we',
-    'it',
-  ],
-]);
+const REMARKS: ReadonlySet<string> = new Set(
+  (
+    'correct right wrong incorrect consistent reasonable verified confirmed in as above below not ' +
+    'obtained given found unique also clear clearly supposed likely indeed actually expected only ' +
+    'format here this what based because since if we it'
+  ).split(' '),
+);
 
 /** Longest answer in words. */
 const MOST_WORDS = 6;
@@ -172,17 +86,7 @@ export function lastMathematics(text: string, span: Span, formulas: readonly For
 }
 
 /** Words before a formula that make it a condition: in "the sum is $5$ when $x = 2$" the answer comes before. */
-const QUALIFIERS: ReadonlySet<string> = new Set([
-  'when',
-  'where',
-  'for',
-  'if',
-  'since',
-  'because',
-  'given',
-  'with',
-  'as',
-]);
+const QUALIFIERS: ReadonlySet<string> = new Set('when where for if since because given with as'.split(' '));
 
 /** Index of the last formula that is no condition of one before it in its sentence. */
 function lastUnqualified(text: string, formulas: readonly Formula[]): number {

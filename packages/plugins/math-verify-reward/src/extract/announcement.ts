@@ -17,54 +17,20 @@ const ANCHORS = /answer|option|choice/gi;
 const CHOICE_ATTRIBUTES: ReadonlySet<string> = new Set(['correct', 'right', 'best', 'final']);
 
 /** Verbs between the announcement and the answer. */
-const COPULAS: ReadonlySet<string> = new Set(['is', 'are', 'equals', 'becomes', 'was', 'were', 'be']);
+const COPULAS: ReadonlySet<string> = new Set('is are equals becomes was were be'.split(' '));
 
 /** Words before the copula: "the answer should be", "the answer to the problem is". */
-const AUXILIARIES: ReadonlySet<string> = new Set([
-  'would',
-  'should',
-  'must',
-  'will',
-  'can',
-  'may',
-  'therefore',
-  'thus',
-]);
-const COMPLEMENTS: ReadonlySet<string> = new Set([
-  ...[
-    'to',
-    'for',
-    'of',
-    'after',
-    'when',
-    'in',
-    'expressed',
-    'rounded',
-    'as',
-    'given',
-    'from',
-    'here',
-    'we',
-    'that',
-  ],
-]);
+const AUXILIARIES: ReadonlySet<string> = new Set('would should must will can may therefore thus'.split(' '));
+const COMPLEMENTS: ReadonlySet<string> = new Set(
+  'to for of after when in expressed rounded as given from here we that'.split(' '),
+);
 
 /** Words of a heading around "answer", and of a sentence that ends in it. */
-const DETERMINERS: ReadonlySet<string> = new Set([
-  'the',
-  'our',
-  'my',
-  'final',
-  'correct',
-  'an',
-  'required',
-  'desired',
-]);
+const DETERMINERS: ReadonlySet<string> = new Set('the our my final correct an required desired'.split(' '));
 
 /**
  * The answers that the last announcement gives, best first: each a list of parts; three different ones in a row are
- * one listing. Announcements are, in any case and
- * with bold marks around them:
+ * one listing. Announcements are, in any case and with bold marks around them:
  *
  * | announcement | answer |
  * |---|---|
@@ -134,9 +100,11 @@ function statementStart(text: string, anchor: number, end: number, span: Span): 
   return bare && text.charCodeAt(i - 1) !== CODE.newline ? i : -1;
 }
 
-/** "is: 5", "is therefore 5". */
+/** Where the answer begins after "is", "is:"; or -1. */
 function afterCopula(text: string, from: number, end: number): number {
   const i = skipMarks(text, from, end);
+  // "The answer is not 12" announces nothing; "not defined" is an answer.
+  if (/^not\s+[\d$\\(.-]/i.test(text.slice(i, Math.min(end, i + 8)))) return -1;
   return text[i] === ':' ? i + 1 : from;
 }
 
@@ -168,6 +136,8 @@ function subjectBefore(text: string, anchor: number, span: Span): readonly (read
   }
   if (word !== 'is' || at === skipBack(text, span.start, anchor)) return [];
   const end = at - word.length;
+  // "Wait, is the answer 6?" asks.
+  if (text[skipBack(text, span.start, end) - 1] === ',') return [];
   const limit = Math.max(span.start, end - 200);
   let start = end;
   while (start > limit && !startsSentence(text, start)) start--;

@@ -21,7 +21,7 @@ export type Gap =
   | 'apart';
 
 /** Longest gap, in UTF-16 units, that can be anything but `apart`. */
-export const LONGEST_GAP = 100;
+const LONGEST_GAP = 100;
 
 /** What a gap holds. */
 interface Traits {
@@ -66,22 +66,11 @@ const WORDS: readonly (readonly [ReadonlySet<string>, keyof Traits])[] = [
 
 /** Commands that write words, move the pen or begin a formula: they say nothing about the boxes. */
 const SILENT_COMMANDS: ReadonlySet<string> = new Set([
-  ...['text', 'mbox', 'textbf', 'textit', 'mathrm', 'mathbf', 'rm', 'bf', 'left', 'right', 'displaystyle'],
-  ...[
-    'quad',
-    'qquad',
-    'hspace',
-    'vspace',
-    'newline',
-    'begin',
-    'end',
-    'item',
-    'hline',
-    'bullet',
-    'circ',
-    'degree',
-  ],
-  ...[',', ';', ':', '!', ' ', '\\', '(', ')', '[', ']', '%', '$', '&', 'cm', 'units'],
+  ...(
+    'text mbox textbf textit mathrm mathbf rm bf left right displaystyle quad qquad hspace vspace ' +
+    'newline begin end item hline bullet circ degree cm units'
+  ).split(' '),
+  ...',;:! \\()[]%$&',
 ]);
 
 const COMMAND_TRAITS: Readonly<Record<string, keyof Traits>> = {
@@ -97,23 +86,9 @@ const COMMAND_TRAITS: Readonly<Record<string, keyof Traits>> = {
   therefore: 'consequence',
 };
 
-const GREEK: ReadonlySet<string> = new Set([
-  ...[
-    'alpha',
-    'beta',
-    'gamma',
-    'delta',
-    'epsilon',
-    'theta',
-    'lambda',
-    'mu',
-    'phi',
-    'varphi',
-    'omega',
-    'angle',
-    'rho',
-  ],
-]);
+const GREEK: ReadonlySet<string> = new Set(
+  'alpha beta gamma delta epsilon theta lambda mu phi varphi omega angle rho'.split(' '),
+);
 
 export function classifyGap(text: string, start: number, end: number): Gap {
   if (end - start > LONGEST_GAP) return 'apart';

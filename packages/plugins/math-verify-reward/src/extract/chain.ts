@@ -2,78 +2,17 @@ import { CODE, commandEnd, isAsciiLetter, trimSpace } from './range.js';
 import { trimFormula } from './trim.js';
 import type { Span } from '../result.js';
 
-const ORDER_COMMANDS: ReadonlySet<string> = new Set([
-  ...[
-    'lt',
-    'gt',
-    'le',
-    'leq',
-    'ge',
-    'geq',
-    'neq',
-    'ne',
-    'equiv',
-    'in',
-    'approx',
-    'iff',
-    'implies',
-    'Rightarrow',
-  ],
-]);
+const ORDER_COMMANDS: ReadonlySet<string> = new Set(
+  'lt gt le leq ge geq neq ne equiv in approx iff implies Rightarrow'.split(' '),
+);
 
 /** Commands of a calculation with numbers: any other stands for something unknown. */
 const CALCULATION_COMMANDS: ReadonlySet<string> = new Set([
-  ...[
-    'times',
-    'cdot',
-    'div',
-    'frac',
-    'dfrac',
-    'tfrac',
-    'cfrac',
-    'sqrt',
-    'left',
-    'right',
-    'binom',
-    'dbinom',
-    'pi',
-    'pm',
-  ],
-  ...[
-    'text',
-    'mathrm',
-    'big',
-    'Big',
-    'bigg',
-    'Bigg',
-    'displaystyle',
-    'sin',
-    'cos',
-    'tan',
-    'log',
-    'ln',
-    'circ',
-    ',',
-    '!',
-  ],
-  ...[
-    '%',
-    '$',
-    '\\',
-    ';',
-    ':',
-    ' ',
-    '{',
-    '}',
-    'bigl',
-    'bigr',
-    'lfloor',
-    'rfloor',
-    'lceil',
-    'rceil',
-    'cdots',
-    'dots',
-  ],
+  ...(
+    'times cdot div frac dfrac tfrac cfrac sqrt left right binom dbinom pi pm text mathrm big Big ' +
+    'bigg Bigg bigl bigr displaystyle sin cos tan log ln circ lfloor rfloor lceil rceil cdots dots'
+  ).split(' '),
+  ...',!%$\\;: {}',
 ]);
 
 const TEXT_COMMANDS: ReadonlySet<string> = new Set(['text', 'mbox', 'textrm', 'mathrm']);

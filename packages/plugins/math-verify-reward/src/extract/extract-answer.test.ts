@@ -20,6 +20,16 @@ function check(role: 'gold' | 'prediction', rows: readonly Row[]): void {
   }
 }
 
+describe('an announcement that denies or asks', () => {
+  check('prediction', [
+    ['The answer is not 12. It is 13.', 'plain', ['13']],
+    ['Hence, the answer is not $5$ but $6$.', 'formula', ['6']],
+    ['Hence the answer is 12, not 13.', 'announcement', ['12']],
+    ['The answer is not defined.', 'plain', ['not defined']],
+    ['Hmm, the answer is 5. Wait, is the answer 6? Let me', 'announcement', ['5']],
+  ]);
+});
+
 describe('a box of a completion', () => {
   check('prediction', [
     ['So $x = \\boxed{5}$.', 'box', ['5']],
@@ -199,4 +209,14 @@ it('gives the place of the answer in the text as it was given', () => {
   const text = '<think>no</think> so $\\boxed{ 1 }$ or $\\boxed{23}$.';
   const [found] = extractAnswer(text, 'prediction');
   expect(text.slice(found?.span.start, found?.span.end)).toBe('1 }$ or $\\boxed{23');
+});
+
+describe('a turn that the model invented', () => {
+  it.each([
+    '\n\nHuman: What is 2 + 2?\n\n\\boxed{4}',
+    '\n### Instruction\nAnother: \\boxed{4}',
+    '<|im_end|>\\boxed{4}',
+  ])('does not count: %j', (rest) => {
+    expect(extractAnswer(`So it is \\boxed{7}.${rest}`, 'prediction')[0]?.parts).toEqual(['7']);
+  });
 });

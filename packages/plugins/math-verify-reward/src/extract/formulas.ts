@@ -10,10 +10,10 @@ export interface Formula {
 }
 
 /** Environments that are formulas without other delimiters around them. */
-const ENVIRONMENTS: readonly string[] = [
-  ...['align', 'align*', 'aligned', 'equation', 'equation*', 'gather', 'gather*', 'cases', 'array'],
-  ...['matrix', 'pmatrix', 'bmatrix', 'Bmatrix', 'vmatrix', 'Vmatrix', 'smallmatrix'],
-];
+const ENVIRONMENTS: readonly string[] = (
+  'align align* aligned equation equation* gather gather* cases array ' +
+  'matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix'
+).split(' ');
 
 /**
  * The formulas of a text in their order. Linear: where a closing delimiter is not found once, it is not looked for
@@ -120,34 +120,10 @@ function isMoney(text: string, at: number, close: number): boolean {
 }
 
 /** Words that are too short to be told from units and functions by their length. */
-const SHORT_WORDS: ReadonlySet<string> = new Set([
-  'an',
-  'at',
-  'by',
-  'he',
-  'is',
-  'it',
-  'of',
-  'on',
-  'so',
-  'to',
-  'up',
-  'we',
-]);
+const SHORT_WORDS: ReadonlySet<string> = new Set('an at by he is it of on so to up we'.split(' '));
 
 /** Function names and conjunctions: they stand in formulas as well. */
-const FORMULA_WORDS: ReadonlySet<string> = new Set([
-  'and',
-  'or',
-  'sin',
-  'cos',
-  'tan',
-  'cot',
-  'log',
-  'exp',
-  'sqrt',
-  'mod',
-]);
+const FORMULA_WORDS: ReadonlySet<string> = new Set('and or sin cos tan cot log exp sqrt mod'.split(' '));
 
 /** Words stand in it that are neither commands nor inside braces. */
 function hasProse(text: string, start: number, end: number): boolean {
@@ -182,7 +158,7 @@ function breaksOff(text: string, start: number, end: number): boolean {
 const JOINERS: ReadonlySet<string> = new Set(['', 'and', 'or', 'and/or', '&', 'y', 'et', 'und']);
 
 /** Whether two formulas with this text between them are parts of one list. */
-export function joinsFormulas(text: string, start: number, end: number): boolean {
+function joinsFormulas(text: string, start: number, end: number): boolean {
   if (end - start > 24) return false;
   const between = text.slice(start, end);
   const words = between.replace(/[\s,;]/g, '').toLowerCase();

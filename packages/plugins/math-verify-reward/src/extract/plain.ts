@@ -7,100 +7,22 @@ import type { Span } from '../result.js';
 const WINDOW = 300;
 
 /** Numbers after these words count something in the text, not in the problem. */
-const REFERENCES: ReadonlySet<string> = new Set([
-  ...[
-    'step',
-    'case',
-    'equation',
-    'eq',
-    'part',
-    'problem',
-    'question',
-    'figure',
-    'fig',
-    'theorem',
-    'lemma',
-    'line',
-  ],
-  ...[
-    'method',
-    'option',
-    'section',
-    'example',
-    'exercise',
-    'chapter',
-    'page',
-    'table',
-    'steps',
-    'cases',
-    'equations',
-  ],
-]);
+const REFERENCES: ReadonlySet<string> = new Set(
+  (
+    'step case equation eq part problem question figure fig theorem lemma line method option ' +
+    'section example exercise chapter page table steps cases equations'
+  ).split(' '),
+);
 
 /** Units that are kept with a number in prose: what is not listed is taken for the thing that is counted. */
-const UNITS: ReadonlySet<string> = new Set([
-  ...[
-    'mm',
-    'cm',
-    'dm',
-    'km',
-    'ft',
-
-    'inch',
-    'inches',
-    'feet',
-    'foot',
-    'yards',
-    'miles',
-    'mile',
-    'meters',
-    'metres',
-  ],
-  ...[
-    'meter',
-    'metre',
-    'centimeters',
-    'kilometers',
-    'kg',
-    'mg',
-    'lb',
-    'lbs',
-    'pounds',
-    'ounces',
-    'oz',
-    'grams',
-    'tons',
-  ],
-  ...[
-    'ml',
-    'liters',
-    'litres',
-    'gallons',
-    'hours',
-    'hour',
-    'minutes',
-    'minute',
-    'seconds',
-    'second',
-    'days',
-    'day',
-  ],
-  ...[
-    'weeks',
-    'months',
-    'years',
-    'percent',
-    'degrees',
-    'degree',
-    'radians',
-    'mph',
-    'dollars',
-    'cents',
-    'euros',
-    'am',
-    'pm',
-  ],
-]);
+const UNITS: ReadonlySet<string> = new Set(
+  (
+    'mm cm dm km ft inch inches feet foot yards miles mile meters metres meter metre centimeters ' +
+    'kilometers kg mg lb lbs pounds ounces oz grams tons ml liters litres gallons hours hour ' +
+    'minutes minute seconds second days day weeks months years percent degrees degree radians mph ' +
+    'dollars cents euros am pm'
+  ).split(' '),
+);
 
 const OPERATORS = '+-*/^=<>()[]{}|!%°.,;:_±×÷·√∞π−–≤≥≈²³€$£¥';
 

@@ -2,7 +2,7 @@ import { CODE, commandEnd, isDigit, isWordLetter, wordEnd } from './range.js';
 import type { Span } from '../result.js';
 
 /** What a short stretch of text consists of. */
-export interface Prose {
+interface Prose {
   /** Words of two letters or more that are no function names, outside formulas, braces and commands. */
   readonly words: number;
   /** Digits, commands, operators or formulas stand in it. */
@@ -14,110 +14,21 @@ export interface Prose {
 }
 
 /** Names that are mathematics when they stand in plain text. */
-export const MATH_WORDS: ReadonlySet<string> = new Set([
-  ...[
-    'sin',
-    'cos',
-    'tan',
-    'cot',
-    'sec',
-    'csc',
-    'arcsin',
-    'arccos',
-    'arctan',
-    'asin',
-    'acos',
-    'atan',
-    'sinh',
-    'cosh',
-  ],
-  ...[
-    'tanh',
-    'sqrt',
-    'cbrt',
-    'exp',
-    'log',
-    'ln',
-    'lg',
-    'abs',
-    'floor',
-    'ceil',
-    'min',
-    'max',
-    'gcd',
-    'lcm',
-    'mod',
-    'pi',
-  ],
-  ...[
-    'inf',
-    'infinity',
-    'oo',
-    'infty',
-    'alpha',
-    'beta',
-    'gamma',
-    'delta',
-    'theta',
-    'lambda',
-    'mu',
-    'phi',
-    'omega',
-  ],
-  ...['det', 'binom', 'binomial', 'factorial', 'union', 'undefined'],
-]);
+export const MATH_WORDS: ReadonlySet<string> = new Set(
+  (
+    'sin cos tan cot sec csc arcsin arccos arctan asin acos atan sinh cosh tanh sqrt cbrt exp log ' +
+    'ln lg abs floor ceil min max gcd lcm mod pi inf infinity oo infty alpha beta gamma delta ' +
+    'theta lambda mu phi omega det binom binomial factorial union undefined'
+  ).split(' '),
+);
 
-const SENTENCE_WORDS: ReadonlySet<string> = new Set([
-  ...[
-    'is',
-    'are',
-    'was',
-    'were',
-    'be',
-    'has',
-    'have',
-    'had',
-    'will',
-    'would',
-    'can',
-    'must',
-    'get',
-    'gets',
-    'got',
-  ],
-  ...[
-    'we',
-    'you',
-    'they',
-    'he',
-    'she',
-    'it',
-    'this',
-    'that',
-    'these',
-    'those',
-    'there',
-    'which',
-    'who',
-    'so',
-    'thus',
-  ],
-  ...[
-    'hence',
-    'therefore',
-    'because',
-    'since',
-    'let',
-    'find',
-    'using',
-    'gives',
-    'then',
-    'when',
-    'from',
-    'given',
-  ],
-  ...['answer', 'final', 'solve', 'solving', 'compute', 'equals', 'need', 'know', 'wait', 'think', 'step'],
-]);
+const SENTENCE_WORDS: ReadonlySet<string> = new Set(
+  (
+    'is are was were be has have had will would can must get gets got we you they he she it this ' +
+    'that these those there which who so thus hence therefore because since let find using gives ' +
+    'then when from given answer final solve solving compute equals need know wait think step'
+  ).split(' '),
+);
 
 /** Reads a stretch of text once. Its length should be bounded by the caller. */
 export function readProse(text: string, { start, end }: Span): Prose {

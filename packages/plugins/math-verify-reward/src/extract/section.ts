@@ -40,6 +40,9 @@ const TURN_ENDS: readonly string[] = [
   '<eos>',
 ];
 
+/** What base models go on with when they do not know where to stop. */
+const INVENTED_TURNS: readonly string[] = ['\n\nHuman:', '\n\nUser:', '\n### Instruction'];
+
 /** Remnants that open the turn of the model. */
 const TURN_STARTS: readonly string[] = [
   '<|im_start|>assistant',
@@ -48,7 +51,7 @@ const TURN_STARTS: readonly string[] = [
   '<｜Assistant｜>',
 ];
 
-export interface Sections {
+interface Sections {
   /** What follows the last thought, up to the end of the turn. */
   readonly answer: Span;
   /** What stands before it; absent where no thought was closed. */
@@ -84,6 +87,10 @@ export function sectionsOf(text: string): Sections {
     if (at < answerStart) continue;
     thoughtEnd = at;
     answerStart = at + tag.length;
+  }
+  for (const turn of INVENTED_TURNS) {
+    const at = text.indexOf(turn, answerStart);
+    if (at >= 0 && at < end && !isBlank(text, { start: answerStart, end: at })) end = at;
   }
   const answer = { start: answerStart, end };
   return thoughtEnd < 0 ? { answer } : { answer, thought: { start, end: thoughtEnd } };

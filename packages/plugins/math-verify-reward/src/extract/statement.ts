@@ -4,17 +4,8 @@ import type { Span } from '../result.js';
 /** Longest answer that is announced in words, in UTF-16 units. */
 const LONGEST_STATEMENT = 1_000;
 
-/** Words that open the reason after an answer: "5, because 2 + 3 = 5". */
-const REASONS: ReadonlySet<string> = new Set([
-  'because',
-  'since',
-  'as',
-  'so',
-  'where',
-  'which',
-  'hence',
-  'thus',
-]);
+/** Words that open the reason after an answer: "5, because 2 + 3 = 5". So does ", not 6". */
+const REASONS: ReadonlySet<string> = new Set('because since as so where which hence thus'.split(' '));
 
 /** Whether nothing but words of a heading stands in the line before `at`: `## The Final `, `**`. */
 export function isHeading(text: string, at: number, span: Span, words: ReadonlySet<string>): boolean {
@@ -92,7 +83,9 @@ function sentenceEnd(text: string, start: number, end: number): number {
     else if ((c === '.' || c === '?' || c === '。') && stopsAt(text, i, end)) return i;
     if (isWordLetter(code)) {
       const next = wordEnd(text, i, end);
-      if (i > start && depth <= 0 && REASONS.has(text.slice(i, next).toLowerCase())) return i;
+      const word = text.slice(i, next).toLowerCase();
+      if (i > start && depth <= 0 && (REASONS.has(word) || (word === 'not' && text.startsWith(', ', i - 2))))
+        return i;
       i = next;
     } else i++;
   }

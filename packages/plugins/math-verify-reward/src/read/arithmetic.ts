@@ -1,6 +1,7 @@
-import { minus, product, reciprocal, sum } from '../answer/build.js';
-import type { Expression } from '../answer/expression.js';
-import { quotientOf, startsAtom } from './atoms.js';
+import { minus, product, productOf, reciprocal, sumOf } from '../answer/build.js';
+import type { Expression, PlusMinusExpression } from '../answer/expression.js';
+import { startsAtom } from './atoms.js';
+import { quotientOf } from './fractions.js';
 import type { Cursor } from './cursor.js';
 import { readFactor, readPostfix } from './factors.js';
 import { isExactNumber, readMixed, readScientific } from './number-forms.js';
@@ -9,15 +10,19 @@ import { attachUnit, joinQuantities, readUnit, type UnitAhead } from './quantiti
 /** Terms joined by signs, plus-minus among them; a unit after the last counts for all. */
 export function readSum(c: Cursor): Expression {
   let terms: Expression[] = [readFirstTerm(c)];
+  // Each difference of sets and each plus-minus holds what stands to its left.
+  let layers = 0;
   for (;;) {
-    if (c.takeMark('+')) terms = withTerm(terms, readSignedTerm(c), false);
-    else if (c.takeMark('-')) terms = withTerm(terms, readSignedTerm(c), true);
-    else if (c.takeMark('+-'))
-      terms = [{ kind: 'plus-minus', left: sum(...terms), right: readSignedTerm(c), sign: 'plus-minus' }];
-    else if (c.takeMark('-+'))
-      terms = [{ kind: 'plus-minus', left: sum(...terms), right: readSignedTerm(c), sign: 'minus-plus' }];
-    else {
-      const left = sum(...terms);
+    const sign = takePlusMinus(c);
+    if (sign !== undefined) {
+      c.budget.allowNesting(c.depth + ++layers);
+      terms = [{ kind: 'plus-minus', left: sumOf(terms), right: readSignedTerm(c), sign }];
+    } else if (c.takeMark('+')) terms = withTerm(terms, readSignedTerm(c), false);
+    else if (c.takeMark('-')) {
+      if (terms.length === 1 && terms.every(isSetLike)) c.budget.allowNesting(c.depth + ++layers);
+      terms = withTerm(terms, readSignedTerm(c), true);
+    } else {
+      const left = sumOf(terms);
       const joined = joinQuantities(c, left);
       if (joined === undefined) return left;
       terms = [joined];
@@ -25,10 +30,14 @@ export function readSum(c: Cursor): Expression {
   }
 }
 
+function takePlusMinus(c: Cursor): PlusMinusExpression['sign'] | undefined {
+  if (c.takeMark('+-')) return 'plus-minus';
+  return c.takeMark('-+') ? 'minus-plus' : undefined;
+}
+
 function readFirstTerm(c: Cursor): Expression {
-  if (c.takeMark('+-')) return { kind: 'plus-minus', right: readSignedTerm(c), sign: 'plus-minus' };
-  if (c.takeMark('-+')) return { kind: 'plus-minus', right: readSignedTerm(c), sign: 'minus-plus' };
-  return readSignedTerm(c);
+  const sign = takePlusMinus(c);
+  return sign === undefined ? readSignedTerm(c) : { kind: 'plus-minus', right: readSignedTerm(c), sign };
 }
 
 /** One term more, added in place. `18 + 2\pi cm` is a length, not 18 plus a length. */
@@ -38,7 +47,7 @@ function withTerm(terms: Expression[], right: Expression, negative: boolean): Ex
   if (negative && first !== undefined && terms.length === 1 && isSetLike(first))
     return [{ kind: 'set-operation', operation: 'difference', parts: [first, right] }];
   if (right.kind === 'quantity' && terms.every(({ kind }) => kind !== 'quantity' && kind !== 'degrees'))
-    return [{ kind: 'quantity', value: sum(...terms, signed(right.value)), unit: right.unit }];
+    return [{ kind: 'quantity', value: sumOf([...terms, signed(right.value)]), unit: right.unit }];
   terms.push(signed(right));
   return terms;
 }
@@ -49,11 +58,7 @@ function isSetLike(e: Expression): boolean {
 
 /** Any number of signs, then a term. */
 function readSignedTerm(c: Cursor): Expression {
-  let negative = false;
-  for (;;) {
-    if (c.takeMark('-')) negative = !negative;
-    else if (!c.takeMark('+')) break;
-  }
+  const negative = c.takeSigns();
   const term = readTerm(c);
   if (!negative) return term;
   return term.kind === 'quantity' || term.kind === 'percent' || term.kind === 'degrees'
@@ -66,6 +71,7 @@ export function readTerm(c: Cursor): Expression {
   const symbolsBefore = c.symbols;
   const factors: Expression[] = [readFactor(c)];
   let slash = false;
+  let moduli = 0;
   for (;;) {
     c.budget.spend();
     const last = factors[factors.length - 1] as Expression;
@@ -85,7 +91,8 @@ export function readTerm(c: Cursor): Expression {
       } else divide(factors, divisor);
     } else if (isModulo(c)) {
       c.next();
-      const [left, right] = [product(...factors), readSignedFactor(c)];
+      c.budget.allowNesting(c.depth + ++moduli);
+      const [left, right] = [productOf(factors), readSignedFactor(c)];
       factors.splice(0, factors.length, { kind: 'call', name: 'mod', args: [left, right] });
     } else {
       const unit = readUnit(c, c.symbols === symbolsBefore, last);
@@ -102,7 +109,7 @@ export function readTerm(c: Cursor): Expression {
       else break;
     }
   }
-  let term = factors.length === 1 ? (factors[0] as Expression) : product(...factors);
+  let term = productOf(factors);
   if (c.takeMark('%')) term = { kind: 'percent', value: term };
   return term;
 }
@@ -110,15 +117,11 @@ export function readTerm(c: Cursor): Expression {
 /** A unit belongs to all factors, or to those after the last that has its own. */
 function attachToFactors(factors: Expression[], unit: UnitAhead): void {
   const from = factors.findLastIndex((factor) => factor.kind === 'quantity') + 1;
-  factors.push(attachUnit(product(...factors.splice(from)), unit));
+  factors.push(attachUnit(productOf(factors.splice(from)), unit));
 }
 
 function readSignedFactor(c: Cursor): Expression {
-  let negative = false;
-  for (;;) {
-    if (c.takeMark('-')) negative = !negative;
-    else if (!c.takeMark('+')) break;
-  }
+  const negative = c.takeSigns();
   const factor = readFactor(c);
   return negative ? minus(factor) : factor;
 }
@@ -131,7 +134,7 @@ function touchesSlash(c: Cursor): boolean {
 function readJuxtaposed(c: Cursor): Expression {
   const factors = [readFactor(c)];
   while (startsAtom(c) && c.token.gap === '') factors.push(readFactor(c));
-  return product(...factors);
+  return productOf(factors);
 }
 
 /** `*`, or the letter x between numbers. */

@@ -1,9 +1,20 @@
-import { exact, integer, minus, product, reciprocal, root, symbol } from '../answer/build.js';
+import { lookUp } from './look-up.js';
+import { integer, minus, product, root, symbol } from '../answer/build.js';
 import type { Expression } from '../answer/expression.js';
-import { ONE, rational } from '../values/rational.js';
+import { ONE } from '../values/rational.js';
 import { readSum, readTerm } from './arithmetic.js';
-import { FRACTIONS, isExactNumber } from './number-forms.js';
-import { readArgument, readBracket, readBars, readGroup, readVector, BRACKETS } from './brackets.js';
+import { FRACTIONS } from './number-forms.js';
+import { readFraction } from './fractions.js';
+import {
+  BRACKETS,
+  readArgument,
+  readBars,
+  readBracket,
+  readGroup,
+  readVector,
+  skipArgument,
+} from './brackets.js';
+import { readCombinations } from './combinations.js';
 import type { Cursor } from './cursor.js';
 import { readFunction } from './functions.js';
 import { readMatrix } from './matrices.js';
@@ -20,31 +31,17 @@ import {
 } from './names.js';
 import { readLetteredDigits } from './bases.js';
 import { readNumber, startsNumber } from './numbers.js';
-import { isCurrency } from './unit-reader.js';
+import { isCurrency, UnitReader } from './unit-reader.js';
 import { readIntegral, readLimit, readSeries } from './series.js';
 import { readSymbol, subscriptOf } from './symbols.js';
 import type { Token } from './token.js';
 
 /** Commands that end what stands before them. */
-const ENDING_COMMANDS: ReadonlySet<string> = new Set([
-  'over',
-  'choose',
-  'atop',
-  'end',
-  'pmod',
-  'bmod',
-  'mod',
-  'pod',
-  'forall',
-  'exists',
-  'because',
-  'qed',
-  'square',
-  'blacksquare',
-  'Box',
-  'checkmark',
-  'middle',
-]);
+const ENDING_COMMANDS: ReadonlySet<string> = new Set(
+  'over choose atop end pmod bmod mod pod forall exists because qed square blacksquare Box checkmark middle'.split(
+    ' ',
+  ),
+);
 
 /** Whether a factor can begin here without a sign before it. */
 export function startsAtom(c: Cursor): boolean {
@@ -146,9 +143,9 @@ function readWord(c: Cursor): Expression {
   }
   if (Object.hasOwn(SYMBOL_NAMES, text)) {
     c.next();
-    return readSymbol(c, SYMBOL_NAMES[text] ?? text);
+    return readSymbol(c, lookUp(SYMBOL_NAMES, text) ?? text);
   }
-  const currency = MONEY_CODES[text];
+  const currency = lookUp(MONEY_CODES, text);
   if (currency !== undefined) return readMoney(c, currency);
   const lettered = /^[A-Z]+$/.test(text) ? readLetteredDigits(c) : undefined;
   if (lettered !== undefined) return lettered;
@@ -196,7 +193,7 @@ function readCommand(c: Cursor): Expression {
   if (text === 'angle' || text === 'measuredangle' || text === 'triangle') return readFigure(c);
   if (ENDING_COMMANDS.has(text)) c.fail('a value');
   c.next();
-  return readSymbol(c, SYMBOL_NAMES[text] ?? text);
+  return readSymbol(c, lookUp(SYMBOL_NAMES, text) ?? text);
 }
 
 /** `\angle ABC` is one symbol. */
@@ -208,80 +205,12 @@ function readFigure(c: Cursor): Expression {
   return symbol(name.trim());
 }
 
-/** Skips a group or one token. */
-function skipArgument(c: Cursor): void {
-  let depth = 0;
-  do {
-    const { kind, text } = c.next();
-    if (kind === 'end') return;
-    if (kind === 'mark' && text === '{') depth++;
-    if (kind === 'mark' && text === '}') depth--;
-  } while (depth > 0);
-}
-
 /** `\bar{x}`, `\overline{AB}`: the accent and what is under it make one name. */
 function readAccent(c: Cursor): Expression {
   const accent = ACCENTS[c.next().text] ?? 'bar';
   const under = subscriptOf(c);
   const inside = under.startsWith('{') ? under.slice(1, -1) : under;
   return readSymbol(c, inside, `${accent}{${inside}}`);
-}
-
-function readFraction(c: Cursor): Expression {
-  c.next();
-  const derivative = readDerivative(c);
-  if (derivative !== undefined) return derivative;
-  const top = readArgument(c);
-  const bottom = readArgument(c);
-  return quotientOf(top, bottom);
-}
-
-/** a / b; of two exact numbers the fraction itself. */
-export function quotientOf(a: Expression, b: Expression): Expression {
-  const exactly = isExactNumber(a) && isExactNumber(b) && b.value.n !== 0n;
-  if (exactly) return exact(rational(a.value.n * b.value.d, a.value.d * b.value.n));
-  const inverse = reciprocal(b);
-  return isExactNumber(a) && a.value.n === a.value.d ? inverse : product(a, inverse);
-}
-
-/** `\frac{dy}{dx}`, `\frac{d^2 y}{d t^2}`, with \partial too: opaque. */
-function readDerivative(c: Cursor): Expression | undefined {
-  const start = c.position;
-  if (!c.isMark('{') || !isDifferential(c.peek(1))) return undefined;
-  let at = 1;
-  for (let depth = 1; depth > 0; at++) {
-    const { kind, text } = c.peek(at);
-    if (kind === 'end' || at > 60) return undefined;
-    if (kind === 'mark' && text === '{') depth++;
-    if (kind === 'mark' && text === '}') depth--;
-  }
-  if (c.peek(at).text !== '{' || !isDifferential(c.peek(at + 1))) return undefined;
-  // Below: d and one variable, with a power or not.
-  const variable = c.peek(at + 2);
-  if (variable.kind !== 'letter' && variable.kind !== 'command' && variable.kind !== 'word') return undefined;
-  let end = at + 3;
-  if (c.peek(end).text === '^') end += c.peek(end + 1).text === '{' ? 4 : 2;
-  if (c.peek(end).text !== '}') return undefined;
-  c.next();
-  c.next();
-  const order = c.takeMark('^') ? readArgument(c) : undefined;
-  c.symbols++;
-  const parts: Expression[] = [];
-  if (!c.isMark('}')) parts.push(readTerm(c));
-  if (!c.takeMark('}')) {
-    c.position = start;
-    return undefined;
-  }
-  c.position = start + end + 1;
-  parts.push(symbol(SYMBOL_NAMES[variable.text] ?? variable.text));
-  if (order !== undefined) parts.push(order);
-  return { kind: 'opaque', head: 'derivative', parts };
-}
-
-function isDifferential(token: Token): boolean {
-  return (
-    (token.kind === 'letter' && token.text === 'd') || (token.kind === 'command' && token.text === 'partial')
-  );
 }
 
 /** `\sqrt[3]{2}`, `\sqrt2`, `sqrt(2)`, `√2`. */
@@ -307,7 +236,11 @@ function readMoney(c: Cursor, currency: string): Expression {
   c.next();
   c.takeMark('.');
   const negative = c.takeMark('-');
-  const value = readTerm(c);
+  if (!negative) {
+    const rate = readRate(c, currency);
+    if (rate !== undefined) return rate;
+  }
+  const value = c.deeper(readTerm);
   const amount = value.kind === 'quantity' ? value.value : value;
   return {
     kind: 'quantity',
@@ -316,9 +249,26 @@ function readMoney(c: Cursor, currency: string): Expression {
   };
 }
 
+/** The amount of `$5/kg` and `$18 per hour`, and what it is paid for. */
+function readRate(c: Cursor, currency: string): Expression | undefined {
+  if (!startsNumber(c)) return undefined;
+  const start = c.position;
+  const value = readNumber(c);
+  const [by, paidFor] = [c.token, c.peek(1)];
+  const divides = by.text === '/' || (by.text === 'per' && !c.doubt('rate'));
+  if (divides && (paidFor.kind === 'word' || paidFor.kind === 'letter')) {
+    const unit = new UnitReader(c, true, [{ name: currency, power: ONE }]).read();
+    if (unit !== undefined && unit.factors.length > 1) return { kind: 'quantity', value, unit: unit.factors };
+  }
+  c.position = start;
+  return undefined;
+}
+
 function readMark(c: Cursor): Expression {
   const { text } = c.token;
   if (text === '.' && startsNumber(c)) return readNumber(c);
+  const count = readCombinations(c);
+  if (count !== undefined) return count;
   if (text === '{') return c.within({ listed: c.listed + 1, inSet: true }, readGroup);
   if (text === '|' || text === 'lbar' || text === '||') return readBars(c);
   if (Object.hasOwn(BRACKETS, text)) return readBracket(c);

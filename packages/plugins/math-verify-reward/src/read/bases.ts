@@ -1,3 +1,4 @@
+import { lookUp } from './look-up.js';
 import { symbol } from '../answer/build.js';
 import type { Expression } from '../answer/expression.js';
 import type { Cursor } from './cursor.js';
@@ -34,7 +35,7 @@ function baseAt(c: Cursor, at: number): { readonly count: number; readonly base:
     token.kind === 'digits'
       ? Number(token.text)
       : token.kind === 'word'
-        ? NUMBER_WORDS[token.text.toLowerCase()]
+        ? lookUp(NUMBER_WORDS, token.text.toLowerCase())
         : undefined;
   if (base === undefined || !(base >= 2 && base <= 36)) return undefined;
   if (bracketed && c.peek(i++).text !== ')') return undefined;
@@ -80,7 +81,7 @@ export function readSpelledBase(c: Cursor, number: Expression): Expression | und
   const offset = bracketed ? 1 : 0;
   if (c.peek(offset).text.toLowerCase() !== 'base') return undefined;
   const token = c.peek(offset + 1);
-  const base = token.kind === 'digits' ? Number(token.text) : NUMBER_WORDS[token.text.toLowerCase()];
+  const base = token.kind === 'digits' ? Number(token.text) : lookUp(NUMBER_WORDS, token.text.toLowerCase());
   if (base === undefined || !(base >= 2 && base <= 36)) return undefined;
   const based = inBase(String(number.value.n), base);
   if (based !== undefined) c.position += offset + 2 + (bracketed && c.peek(offset + 2).text === ')' ? 1 : 0);

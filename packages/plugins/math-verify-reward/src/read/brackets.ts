@@ -1,8 +1,7 @@
-import type { Expression, TupleExpression } from '../answer/expression.js';
+import type { Expression } from '../answer/expression.js';
 import type { Cursor } from './cursor.js';
 import { isSeparator, readItems, readOperand } from './relations.js';
 import type { Token } from './token.js';
-import { readFactor } from './factors.js';
 import { integer } from '../answer/build.js';
 import { readAtom } from './atoms.js';
 
@@ -34,8 +33,18 @@ export function readGroup(c: Cursor): Expression {
 export function readArgument(c: Cursor): Expression {
   if (c.isMark('{')) return c.within({ listed: 0 }, readGroup);
   if (c.token.kind === 'digits') return integer(BigInt(boundedDigits(c)));
-  if (c.isMark('-') || c.isMark('+')) return readFactor(c);
   return c.deeper(readAtom);
+}
+
+/** Skips the argument of a command: a group, or one token. */
+export function skipArgument(c: Cursor): void {
+  let depth = 0;
+  do {
+    const { kind, text } = c.next();
+    if (kind === 'end') return;
+    if (kind === 'mark' && text === '{') depth++;
+    if (kind === 'mark' && text === '}') depth--;
+  } while (depth > 0);
 }
 
 function boundedDigits(c: Cursor): string {
@@ -107,11 +116,7 @@ function isInfinite(e: Expression): boolean {
 export function asInterval(e: Expression): Expression {
   if (e.kind !== 'tuple' || e.items.length !== 2 || e.open === '<') return e;
   const [from, to] = e.items as readonly [Expression, Expression];
-  return { kind: 'interval', from, to, fromClosed: isClosed(e, 'open'), toClosed: isClosed(e, 'close') };
-}
-
-function isClosed(e: TupleExpression, side: 'open' | 'close'): boolean {
-  return e[side] === (side === 'open' ? '[' : ']');
+  return { kind: 'interval', from, to, fromClosed: e.open === '[', toClosed: e.close === ']' };
 }
 
 /** What stands after the bar or colon of a set builder. */

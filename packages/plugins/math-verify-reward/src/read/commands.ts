@@ -135,106 +135,33 @@ export const GAP_COMMANDS: Readonly<Record<string, Gap>> = {
 };
 
 /** Their group is text: letters in it are words. */
-export const TEXT_COMMANDS: ReadonlySet<string> = new Set([
-  'text',
-  'textbf',
-  'textit',
-  'textrm',
-  'textsf',
-  'texttt',
-  'textsc',
-  'textnormal',
-  'textup',
-  'emph',
-  'mbox',
-  'hbox',
-  'mathrm',
-  'mathop',
-  'operatorname',
-  'rm',
-  'unit',
-  'si',
-  'boldtext',
-]);
+export const TEXT_COMMANDS: ReadonlySet<string> = new Set(
+  (
+    'text textbf textit textrm textsf texttt textsc textnormal textup emph mbox hbox mathrm mathop ' +
+    'operatorname rm unit si boldtext'
+  ).split(' '),
+);
 
 /** Their group means what it would mean without them. */
-export const TRANSPARENT_COMMANDS: ReadonlySet<string> = new Set([
-  'boxed',
-  'fbox',
-  'framebox',
-  'mathbf',
-  'mathit',
-  'mathsf',
-  'mathtt',
-  'mathcal',
-  'mathscr',
-  'mathfrak',
-  'boldsymbol',
-  'bm',
-  'pmb',
-  'underline',
-  'underbrace',
-  'overbrace',
-  'ensuremath',
-  'cancel',
-  'bcancel',
-  'mathstrut',
-  'displaylimits',
-  'mathbin',
-  'mathrel',
-  'mathord',
-  'smash',
-  'textstyle',
-]);
+const TRANSPARENT_COMMANDS: ReadonlySet<string> = new Set(
+  (
+    'boxed fbox framebox mathbf mathit mathsf mathtt mathcal mathscr mathfrak boldsymbol bm pmb underline ' +
+    'underbrace overbrace ensuremath cancel bcancel mathstrut displaylimits mathbin mathrel mathord smash ' +
+    'textstyle'
+  ).split(' '),
+);
 
 /** They change how things look and nothing else. */
-export const IGNORED_COMMANDS: ReadonlySet<string> = new Set([
-  'big',
-  'Big',
-  'bigg',
-  'Bigg',
-  'bigl',
-  'bigr',
-  'Bigl',
-  'Bigr',
-  'biggl',
-  'biggr',
-  'Biggl',
-  'Biggr',
-  'bigm',
-  'Bigm',
-  'displaystyle',
-  'scriptstyle',
-  'scriptscriptstyle',
-  'limits',
-  'nolimits',
-  'nonumber',
-  'notag',
-  'bf',
-  'it',
-  'sf',
-  'tt',
-  'cal',
-  'large',
-  'Large',
-  'LARGE',
-  'huge',
-  'Huge',
-  'small',
-  'normalsize',
-  'centering',
-  'hline',
-  'hfill',
-  'noindent',
-  'par',
-  'strut',
-  'phantomsection',
-  '-',
-  '@',
-]);
+const IGNORED_COMMANDS: ReadonlySet<string> = new Set(
+  (
+    'big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm displaystyle scriptstyle ' +
+    'scriptscriptstyle limits nolimits nonumber notag bf it sf tt cal large Large LARGE huge Huge small ' +
+    'normalsize centering hline hfill noindent par strut phantomsection - @'
+  ).split(' '),
+);
 
 /** Delimiters that grow: a full stop after them is an empty delimiter, a bar has a side. */
-export const SIDE_COMMANDS: Readonly<Record<string, 'left' | 'right' | 'middle'>> = {
+const SIDE_COMMANDS: Readonly<Record<string, 'left' | 'right' | 'middle'>> = {
   left: 'left',
   mleft: 'left',
   right: 'right',
@@ -243,21 +170,9 @@ export const SIDE_COMMANDS: Readonly<Record<string, 'left' | 'right' | 'middle'>
 };
 
 /** Dropped together with the group after them. */
-export const DROPPED_COMMANDS: ReadonlySet<string> = new Set([
-  'hspace',
-  'vspace',
-  'label',
-  'tag',
-  'phantom',
-  'hphantom',
-  'vphantom',
-  'color',
-  'ref',
-  'eqref',
-  'cite',
-  'footnote',
-  'kern',
-]);
+const DROPPED_COMMANDS: ReadonlySet<string> = new Set(
+  'hspace vspace label tag phantom hphantom vphantom color ref eqref cite footnote kern'.split(' '),
+);
 
 /** How many arguments a command takes, where a digit or letter without braces can be one. */
 export const ARITY: Readonly<Record<string, number>> = {
@@ -292,18 +207,9 @@ export const ARITY: Readonly<Record<string, number>> = {
 };
 
 /** Environments that set lines below each other, their `&` only a place. */
-export const ALIGNED_ENVIRONMENTS: ReadonlySet<string> = new Set([
-  'aligned',
-  'align',
-  'gathered',
-  'gather',
-  'split',
-  'equation',
-  'eqnarray',
-  'multline',
-  'flalign',
-  'alignat',
-]);
+export const ALIGNED_ENVIRONMENTS: ReadonlySet<string> = new Set(
+  'aligned align gathered gather split equation eqnarray multline flalign alignat'.split(' '),
+);
 
 /** What `\not` makes of the relation after it. */
 export const NEGATED: Readonly<Record<string, string>> = {

@@ -26,7 +26,11 @@ export type Doubt =
   /** `24e-32`: a power of ten, or 24 e minus 32. */
   | 'e-notation'
   /** `1/2x`: a half of x, or 1 over 2x. */
-  | 'slash';
+  | 'slash'
+  /** `0.1(6)`: a product, or a repeating decimal. */
+  | 'repeating'
+  /** `$18 per hour`: a rate, or an amount of money and words. */
+  | 'rate';
 
 /** The tokens of one answer, a place in them, and what the enclosing brackets make of what is read there. */
 export class Cursor {
@@ -108,6 +112,15 @@ export class Cursor {
     if (!this.isMark(mark)) return false;
     this.next();
     return true;
+  }
+
+  /** Takes the signs that stand here, if any. @returns whether they make what follows negative */
+  takeSigns(): boolean {
+    let negative = false;
+    for (;;) {
+      if (this.takeMark('-')) negative = !negative;
+      else if (!this.takeMark('+')) return negative;
+    }
   }
 
   /** Whether a doubt is decided the unlikelier way; it is noted either way. */

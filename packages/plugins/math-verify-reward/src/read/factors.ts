@@ -14,8 +14,9 @@ export function readFactor(c: Cursor): Expression {
 /** What is written above or after an atom that has been read. */
 export function readPostfix(c: Cursor, atom: Expression): Expression {
   let base = atom;
-  for (;;) {
+  for (let layers = 1; ; layers++) {
     c.budget.spend();
+    c.budget.allowNesting(c.depth + layers);
     if (c.isMark('^')) {
       c.next();
       base = raise(c, base);
@@ -133,8 +134,7 @@ function readExponent(c: Cursor): Expression {
       // `a^{b}^{c}` is read like a^{b^c}.
       return c.takeMark('^') ? power(group, readExponent(c)) : group;
     }
-    let negative = false;
-    while (c.isMark('-') || c.isMark('+')) if (c.next().text === '-') negative = !negative;
+    const negative = c.takeSigns();
     const base = readAtom(c);
     const exponent = c.takeMark('^') ? power(base, readExponent(c)) : base;
     return negative ? minus(exponent) : exponent;

@@ -1,6 +1,7 @@
-import { call, integer, power, product, sum } from '../answer/build.js';
+import { call, integer, power, product, productOf, sum } from '../answer/build.js';
 import type { Expression, FunctionName } from '../answer/expression.js';
-import { quotientOf, readAtom, startsAtom } from './atoms.js';
+import { readAtom, startsAtom } from './atoms.js';
+import { quotientOf } from './fractions.js';
 import { readFactor } from './factors.js';
 import { readArgument, readArgumentList } from './brackets.js';
 import type { Cursor } from './cursor.js';
@@ -79,7 +80,7 @@ function readBareArgument(c: Cursor): Expression {
     c.budget.spend();
     factors.push(readFactor(c));
   }
-  let argument = product(...factors);
+  let argument = productOf(factors);
   // sin pi/3 and cos 2pi/7, but (sin x)/2.
   if (c.isMark('/') && c.peek(1).kind === 'digits' && isMultipleOfPi(argument)) {
     c.next();

@@ -1,22 +1,9 @@
 import { lookUpUnit } from '../answer/units.js';
 import { isName } from './names.js';
-import { LEADING_WORDS } from './text.js';
+import { LEADING_WORDS, REMARK_WORDS } from './text.js';
 
 /** Words of two letters that are worth more than the product of their letters. */
-const SHORT_WORDS: ReadonlySet<string> = new Set([
-  'or',
-  'so',
-  'no',
-  'of',
-  'is',
-  'to',
-  'if',
-  'pi',
-  'ln',
-  'lg',
-  'oo',
-  'sq',
-]);
+const SHORT_WORDS: ReadonlySet<string> = new Set('or so no of is to if pi ln lg oo sq'.split(' '));
 
 /** Words of three letters, lower case, that a check of their shape would take for a product, or the other way round. */
 const WORDS_OF_THREE: ReadonlySet<string> = new Set(
@@ -25,21 +12,9 @@ const WORDS_OF_THREE: ReadonlySet<string> = new Set(
   ),
 );
 
-const CAPITAL_WORDS: ReadonlySet<string> = new Set([
-  'YES',
-  'NO',
-  'NONE',
-  'TRUE',
-  'FALSE',
-  'AND',
-  'OR',
-  'ALL',
-  'EVEN',
-  'ODD',
-  'BOTH',
-  'NEITHER',
-  'DNE',
-]);
+const CAPITAL_WORDS: ReadonlySet<string> = new Set(
+  'YES NO NONE TRUE FALSE AND OR ALL EVEN ODD BOTH NEITHER DNE'.split(' '),
+);
 
 /** Function names that a variable may follow without a space: `sinx`, `lnx`, `pir`. */
 const PREFIXES = [
@@ -74,6 +49,8 @@ export function splitRun(run: string, tight: boolean): readonly string[] {
   if (run.length === 2) return SHORT_WORDS.has(lower) ? [run] : [...run];
   if (run.startsWith('or') && tight && run.length <= 4) return ['or', ...run.slice(2)];
   if (run.startsWith('and') && tight && run.length <= 5) return ['and', ...run.slice(3)];
+  // Before the names of functions: `since` is no sine.
+  if (REMARK_WORDS.has(lower)) return [run];
   for (const prefix of PREFIXES) {
     if (run.startsWith(prefix) && run.length <= prefix.length + (prefix.length > 2 ? 2 : 1)) {
       if (lookUpUnit(run) !== undefined) return [run];

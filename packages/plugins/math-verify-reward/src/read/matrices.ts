@@ -1,5 +1,6 @@
 import type { Expression } from '../answer/expression.js';
 import { ALIGNED_ENVIRONMENTS } from './commands.js';
+import { skipArgument } from './brackets.js';
 import type { Cursor } from './cursor.js';
 import { readItems } from './relations.js';
 
@@ -9,7 +10,7 @@ const DETERMINANTS: ReadonlySet<string> = new Set(['vmatrix', 'Vmatrix']);
 export function readMatrix(c: Cursor): Expression {
   c.next();
   const name = nameOf(c);
-  if ((name === 'array' || name === 'tabular') && c.isMark('{')) skipGroup(c);
+  if ((name === 'array' || name === 'tabular') && c.isMark('{')) skipArgument(c);
   const cells = c.within({ listed: 0 }, () => c.deeper(readRows));
   if (c.isCommand('end')) {
     c.next();
@@ -51,7 +52,7 @@ function readRows(c: Cursor): readonly (readonly Expression[])[] {
         (token.kind === 'command' && token.text === 'end'),
     );
     if (items.length === 0) c.fail('an entry');
-    row.push(...items);
+    for (const item of items) row.push(item);
     if (!c.ended && !c.isMark('&') && !c.isMark('\\\\') && !c.isMark('.') && !c.isCommand('end'))
       c.fail('the end of an entry');
   }
@@ -68,14 +69,4 @@ function nameOf(c: Cursor): string {
     if (text !== '*') name += text;
   }
   return name;
-}
-
-function skipGroup(c: Cursor): void {
-  let depth = 0;
-  do {
-    const { kind, text } = c.next();
-    if (kind === 'end') return;
-    if (text === '{') depth++;
-    if (text === '}') depth--;
-  } while (depth > 0);
 }

@@ -55,6 +55,8 @@ export const FUNCTIONS: Readonly<Record<string, FunctionName>> = {
   factorial: 'factorial',
   binomial: 'binomial',
   binom: 'binomial',
+  nCr: 'binomial',
+  nPr: 'permutations',
   gcd: 'gcd',
   lcm: 'lcm',
   mod: 'mod',

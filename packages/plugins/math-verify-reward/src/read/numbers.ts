@@ -80,6 +80,9 @@ function readWhole(c: Cursor): string {
   return digits;
 }
 
+/** Groups of three digits that one number may have; looking for more would make long lists cost their square. */
+const MOST_GROUPS = 200;
+
 /** How many groups of three digits follow, and whether a mark stands before each. */
 function groupsAhead(c: Cursor, first: string): { readonly count: number; readonly separated: boolean } {
   const none = { count: 0, separated: false };
@@ -88,7 +91,8 @@ function groupsAhead(c: Cursor, first: string): { readonly count: number; readon
   if (token.kind === 'digits') {
     if (token.gap === '' || token.gap === 'wide' || token.text.length !== 3) return none;
     let count = 0;
-    while (isGroup(c.peek(count)) && c.peek(count).gap !== 'wide') count++;
+    while (count <= MOST_GROUPS && isGroup(c.peek(count)) && c.peek(count).gap !== 'wide') count++;
+    if (count > MOST_GROUPS) return none;
     // `2 123/500` is a mixed number.
     return c.peek(count).text === '/' ? none : { count, separated: false };
   }
@@ -99,7 +103,7 @@ function groupsAhead(c: Cursor, first: string): { readonly count: number; readon
   let tight = separator === '{,}';
   let certain = tight;
   let at = 0;
-  for (; ; at += 2) {
+  for (; count <= MOST_GROUPS; at += 2) {
     const mark = c.peek(at);
     const group = c.peek(at + 1);
     if (mark.kind !== 'mark' || mark.text !== separator || (mark.gap !== '' && mark.gap !== 'tight')) break;
@@ -113,7 +117,7 @@ function groupsAhead(c: Cursor, first: string): { readonly count: number; readon
     if (group.text.startsWith('0')) certain = true;
     count++;
   }
-  if (count === 0) return none;
+  if (count === 0 || count > MOST_GROUPS) return none;
   if (separator === '.') {
     const decimalComma =
       c.peek(at).text === ',' && c.peek(at + 1).kind === 'digits' && c.peek(at + 1).gap === '';
@@ -178,7 +182,8 @@ function readRepeated(c: Cursor, part: string): string {
     for (let i = 0; i < repeats.count; i++) c.next();
     return repeats.digits;
   }
-  if (part !== '' || !isParenthesised(c, 0)) return '';
+  if (!isParenthesised(c, 0)) return '';
+  if (part !== '' && !(c.token.gap === '' && c.peek(3).kind === 'end' && c.doubt('repeating'))) return '';
   c.next();
   const digits = c.next().text;
   c.next();

@@ -1,6 +1,5 @@
 import type { Expression, NamedSetExpression } from '../answer/expression.js';
-import { integer } from '../answer/build.js';
-import { NUMBER_WORDS } from './number-words.js';
+import { MOST_NUMBER_WORDS, numberInWords } from './number-words.js';
 
 /** Words that name a set. */
 const SET_PHRASES: Readonly<Record<string, NamedSetExpression['name']>> = {
@@ -28,10 +27,5 @@ const SET_PHRASES: Readonly<Record<string, NamedSetExpression['name']>> = {
 export function meaningOf(text: string): Expression | undefined {
   const phrase = text.toLowerCase();
   if (Object.hasOwn(SET_PHRASES, phrase)) return { kind: 'named-set', name: SET_PHRASES[phrase] ?? 'empty' };
-  if (Object.hasOwn(NUMBER_WORDS, phrase)) return integer(NUMBER_WORDS[phrase] ?? 0);
-  const [tens = '', ones = '', ...rest] = phrase.split(/[- ]/, 4);
-  const [high, low] = [NUMBER_WORDS[tens], NUMBER_WORDS[ones]];
-  if (rest.length > 0 || high === undefined || low === undefined || high < 20 || low > 9 || low === 0)
-    return undefined;
-  return integer(high + low);
+  return numberInWords(phrase.split(/[- ]/, MOST_NUMBER_WORDS + 1));
 }

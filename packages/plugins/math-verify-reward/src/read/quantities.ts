@@ -65,7 +65,7 @@ function readSpecialWord(c: Cursor, numeric: boolean): UnitAhead | undefined {
   const by = numeric && Object.hasOwn(MULTIPLIERS, word) ? MULTIPLIERS[word] : undefined;
   if (by !== undefined) {
     c.next();
-    return { kind: 'times', by, then: readUnit(c, numeric) };
+    return { kind: 'times', by, then: c.deeper(() => readUnit(c, numeric)) };
   }
   if (!DEGREE_WORDS.has(word)) return undefined;
   const after = c.peek(1);

@@ -1,5 +1,5 @@
 import { integer } from '../answer/build.js';
-import type { Expression, FunctionName } from '../answer/expression.js';
+import type { Expression, FunctionName, ListExpression } from '../answer/expression.js';
 import { mapChildren } from '../answer/tree.js';
 import type { Budget } from '../budget.js';
 import { isChoiceLetter, letterAhead, lettersOf } from './choices.js';
@@ -130,16 +130,27 @@ function interpretations(e: Expression, tokens: readonly Token[]): Expression[] 
     return meaning.kind === 'number' ? [meaning, e] : [e, meaning];
   }
   if (e.kind === 'list') {
+    const whole = numberAcrossAnd(e);
+    if (whole !== undefined) return [whole, e];
     const letters = lettersOf(e.items);
     return letters === undefined ? [e] : [{ ...e, items: letters }, e];
   }
   const counted = withCounts(e);
   if (counted !== e) return [e, counted];
-  // `(b)`
-  if (e.kind === 'symbol' && /^[a-h]$/.test(e.name) && tokens[0]?.text === '(' && tokens.length === 4) {
+  // `(b)`, `b)`
+  const bracketed =
+    (tokens.length === 4 && tokens[0]?.text === '(') || (tokens.length === 3 && tokens[1]?.text === ')');
+  if (e.kind === 'symbol' && /^[a-h]$/.test(e.name) && bracketed) {
     return [e, { kind: 'choice', letter: e.name.toUpperCase() }];
   }
   return [e];
+}
+
+/** "one hundred and five": the word joins no answers there. */
+function numberAcrossAnd({ items, joined }: ListExpression): Expression | undefined {
+  if (joined !== 'and' || items.length > 3) return undefined;
+  const texts = items.map((item) => (item.kind === 'text' ? item.text : ''));
+  return texts.includes('') ? undefined : meaningOf(texts.join(' and '));
 }
 
 const COUNTS: ReadonlyMap<string, FunctionName> = new Map([

@@ -1,7 +1,8 @@
 import { call, quotient, symbol } from '../answer/build.js';
-import type { Expression, RelationOperator } from '../answer/expression.js';
+import type { Expression, RelationOperator, SetOperationExpression } from '../answer/expression.js';
 import { readSum } from './arithmetic.js';
-import { explains, quotientOf, startsAtom } from './atoms.js';
+import { explains, startsAtom } from './atoms.js';
+import { quotientOf } from './fractions.js';
 import { asInterval } from './brackets.js';
 import type { Cursor } from './cursor.js';
 import { BLACKBOARD } from './names.js';
@@ -23,7 +24,11 @@ const OPERATORS: Readonly<Record<string, RelationOperator>> = {
   congruent: 'congruent',
 };
 
-const SET_OPERATIONS = { cup: 'union', cap: 'intersection', setminus: 'difference' } as const;
+const SET_OPERATIONS: Readonly<Record<string, SetOperationExpression['operation']>> = {
+  cup: 'union',
+  cap: 'intersection',
+  setminus: 'difference',
+};
 
 /** Items of a list, and the word between the last two if there was one. */
 export interface Items {
@@ -89,7 +94,7 @@ function isRemark(c: Cursor): boolean {
 }
 
 /** One answer: a value, a relation or a chain of them, words. */
-export function readItem(c: Cursor): Expression {
+function readItem(c: Cursor): Expression {
   const operands = [readOperand(c)];
   const operators: RelationOperator[] = [];
   for (;;) {
@@ -179,15 +184,22 @@ function congruences(c: Cursor, items: readonly Expression[]): readonly Expressi
 /** A side of a relation: sets joined by their operations, ratios, sums, words. */
 export function readOperand(c: Cursor): Expression {
   let left = readRatio(c);
-  for (;;) {
-    const operation =
-      c.token.kind === 'mark' ? SET_OPERATIONS[c.token.text as keyof typeof SET_OPERATIONS] : undefined;
+  for (let layers = 1; ; layers++) {
+    const operation = setOperationAt(c);
     if (operation === undefined) return left;
-    c.next();
-    const right = asSet(readRatio(c));
-    const parts = left.kind === 'set-operation' && left.operation === operation ? left.parts : [asSet(left)];
-    left = { kind: 'set-operation', operation, parts: [...parts, right] };
+    c.budget.allowNesting(c.depth + layers);
+    const parts =
+      left.kind === 'set-operation' && left.operation === operation ? [...left.parts] : [asSet(left)];
+    while (setOperationAt(c) === operation) {
+      c.next();
+      parts.push(asSet(readRatio(c)));
+    }
+    left = { kind: 'set-operation', operation, parts };
   }
+}
+
+function setOperationAt(c: Cursor): SetOperationExpression['operation'] | undefined {
+  return c.token.kind === 'mark' ? SET_OPERATIONS[c.token.text] : undefined;
 }
 
 /** What is meant where a set must stand: an interval, a set by its letter. */

@@ -1,3 +1,4 @@
+import { lookUp } from './look-up.js';
 import { symbol } from '../answer/build.js';
 import type { Expression } from '../answer/expression.js';
 import { readArgumentList } from './brackets.js';
@@ -83,7 +84,7 @@ function hasArgument(c: Cursor, letter: string): boolean {
   if (letter === text) return false;
   if (text === 't' && (letter === 'x' || letter === 'z')) return true;
   if (!LIKELY_FUNCTION_LETTERS.has(letter)) return false;
-  return kind === 'digits' || VARIABLES.has(SYMBOL_NAMES[text] ?? text);
+  return kind === 'digits' || VARIABLES.has(lookUp(SYMBOL_NAMES, text) ?? text);
 }
 
 /** A comma between the brackets themselves, not far away: `C(n, k)`, `P(A, B)`. */

@@ -1,3 +1,4 @@
+import { lookUp } from './look-up.js';
 import type { Budget } from '../budget.js';
 import { ArgumentSplitter } from './argument-splitter.js';
 import {
@@ -28,17 +29,7 @@ const WORD = /\p{L}[\p{L}\p{M}]*/uy;
 const ORDINAL = /^(?:st|nd|rd|th)$/;
 const MERIDIEM = /([ap])(?:m(?![a-zA-Z])|\. ?m(?:\.|(?![a-zA-Z])))/iy;
 /** Subscripts without braces that are more than their first letter. */
-const SUBSCRIPT_WORDS: ReadonlySet<string> = new Set([
-  'max',
-  'min',
-  'avg',
-  'tot',
-  'total',
-  'net',
-  'new',
-  'old',
-  'opt',
-]);
+const SUBSCRIPT_WORDS: ReadonlySet<string> = new Set('max min avg tot total net new old opt'.split(' '));
 /** Escapes that a careless decoder has made of `\text`, `\frac`, `\binom`, `\right`. */
 const DECODED_ESCAPES: Readonly<Record<string, string>> = { '\t': 't', '\f': 'f', '\b': 'b', '\r': 'r' };
 
@@ -215,10 +206,11 @@ class Tokenizer {
 
   #run(run: string, touches: Token | undefined): void {
     const after = this.#at + run.length;
-    if (after < this.text.length && this.text.charCodeAt(after) >= 192) {
-      // A word with letters outside ASCII, unless those are names such as π.
+    // A word with letters outside ASCII, unless those are names such as π: asked first, so that no stretch of such
+    // names is looked at again from every letter in it.
+    if (this.text.charCodeAt(after) >= 192 && !Object.hasOwn(COMMAND_CHARACTERS, this.text.charAt(after))) {
       const whole = this.#match(WORD);
-      if (whole.length > run.length && !Object.hasOwn(COMMAND_CHARACTERS, whole.charAt(run.length))) {
+      if (whole.length > run.length) {
         this.#push('word', whole, this.#at, this.#at + whole.length);
         return;
       }
@@ -416,7 +408,7 @@ class Tokenizer {
       this.#at = end;
       return;
     }
-    this.#arguments.command(ARITY[name] ?? 0);
+    this.#arguments.command(lookUp(ARITY, name) ?? 0);
     this.#push('command', name, this.#at, end);
   }
 

@@ -1,3 +1,4 @@
+import { lookUp } from './look-up.js';
 import type { UnitFactor } from '../answer/expression.js';
 import { lookUpUnit } from '../answer/units.js';
 import { ONE, rational, type Rational } from '../values/rational.js';
@@ -24,20 +25,7 @@ const POWER_WORDS: Readonly<Record<string, bigint>> = {
   cubed: 3n,
 };
 /** Letters that, after a number and a space, are more often a unit than a variable. */
-const UNIT_LETTERS: ReadonlySet<string> = new Set([
-  'm',
-  's',
-  'g',
-  'h',
-  'L',
-  'l',
-  'N',
-  'J',
-  'W',
-  'V',
-  'K',
-  'A',
-]);
+const UNIT_LETTERS: ReadonlySet<string> = new Set('m s g h L l N J W V K A'.split(' '));
 
 export function isCurrency(mark: string): boolean {
   return CURRENCIES.has(mark);
@@ -101,6 +89,8 @@ export class UnitReader {
     const { kind, text } = c.token;
     const closes =
       (this.#bare > 1 && kind === 'digits' && c.token.gap !== '') ||
+      // `5 cm \times 3 cm`
+      (this.#bare > 1 && kind === 'mark' && text === '*' && c.peek(1).kind === 'digits') ||
       kind === 'end' ||
       isConnective(c.token) ||
       (kind === 'mark' && ')],;.'.includes(text)) ||
@@ -125,7 +115,7 @@ export class UnitReader {
     const start = c.position;
     let power = 1n;
     if (c.token.kind === 'word') {
-      const prefixed = POWER_WORDS[c.token.text.toLowerCase()];
+      const prefixed = lookUp(POWER_WORDS, c.token.text.toLowerCase());
       if (
         prefixed !== undefined &&
         (c.peek(1).kind === 'word' || c.peek(1).kind === 'letter' || c.peek(1).text === '.')
@@ -243,7 +233,7 @@ function readUnitPower(c: Cursor, name: string): Rational {
   const { token } = c;
   if (token.kind === 'word' && (token.text === 'squared' || token.text === 'cubed')) {
     c.next();
-    return rational(POWER_WORDS[token.text] ?? 1n);
+    return rational(lookUp(POWER_WORDS, token.text) ?? 1n);
   }
   if (
     token.kind === 'digits' &&

@@ -34,7 +34,8 @@ function signOf(e: Expression, budget: Budget): number {
   return value === undefined ? NaN : value.n > 0n ? 1 : value.n < 0n ? -1 : 0;
 }
 
-function isUnbounded(e: Expression): boolean {
+/** A constant that is no number. */
+export function isUnbounded(e: Expression): boolean {
   return (
     e.kind === 'constant' &&
     (e.name === 'infinity' || e.name === 'complex-infinity' || e.name === 'undefined')

@@ -19,6 +19,7 @@ import type {
 } from '../answer/expression.js';
 import { childrenOf, mapChildren, someExpression } from '../answer/tree.js';
 import type { Budget } from '../budget.js';
+import { calculated, withOperands } from './calculus.js';
 import { closedForm } from './closed-form.js';
 import { foldConstants } from './constant-folding.js';
 import { determinantOf, rankOf, traceOf } from './determinant.js';
@@ -45,10 +46,15 @@ export function scalarForm(e: Expression, budget: Budget, depth = 0): Expression
       budget.spend(e.digits.length);
       budget.allowBits(5 * e.digits.length);
       return numeral(e.digits, e.base);
+    case 'product': {
+      const applied = withOperands(e);
+      return applied === e
+        ? withParts(e, budget, depth, (parts) => parts)
+        : scalarForm(applied, budget, depth + 1);
+    }
     case 'percent':
     case 'degrees':
     case 'sum':
-    case 'product':
     case 'power':
     case 'application':
       return withParts(e, budget, depth, (parts) => {
@@ -74,8 +80,11 @@ export function scalarForm(e: Expression, budget: Budget, depth = 0): Expression
           ? ((hasIndexedNames(parts) ? undefined : closedForm(parts, budget)) ?? withOwnIndex(parts))
           : parts,
       );
-    case 'opaque':
-      return mapChildren(e, (part) => scalarForm(part, budget, depth + 1) ?? part);
+    case 'opaque': {
+      const parts = e.parts.map((part) => scalarForm(part, budget, depth + 1) ?? part);
+      const form = { ...e, parts };
+      return calculated(form, budget) ?? form;
+    }
     default:
       return undefined;
   }

@@ -36,6 +36,9 @@ const NUMBERS: readonly Row[] = [
   ['\\infty', '-\\infty', false],
   ['\\sqrt{8}', '2\\sqrt{2}', true],
   ['\\log_2 8', '3', true],
+  ['\\frac{100!}{99!}', '100', true],
+  ['\\left|\\begin{array}{cc}1 & 2 \\\\ 3 & 4\\end{array}\\right|', '-2', false],
+  ['\\begin{vmatrix}1 & 2 \\\\ 3 & 4\\end{vmatrix}', '-2', true],
 ];
 
 const FORMULAS: readonly Row[] = [
@@ -95,6 +98,15 @@ const RELATIONS: readonly Row[] = [
 ];
 
 const SETS: readonly Row[] = [
+  ['\\mathbb{R} \\setminus \\{2\\}', '(-\\infty,2) \\cup (2,\\infty)', true],
+  ['[0,3)', '[0,3] \\setminus \\{3\\}', false],
+  ['\\{1,2\\}', '\\{1,2,3\\} \\setminus \\{3\\}', false],
+  // Elements are paired in sympy's order, in which a product comes before every sum.
+  ['x+1, 2x', '2x, 1+x', true],
+  ['2a, a^2', 'a^2, a+a', true],
+  ['x^2-4, x', 'x, (x-2)(x+2)', true],
+  ['(x+1)^2, x^2-1', 'x^2+2x+1, (x-1)(x+1)', false],
+  ['x^2-6x+8, 2x^2+4x', '(x-3)^2-1, 2(x+1)^2-2', false],
   ['1,2', '2,1', true],
   ['\\{1\\}', '1', true],
   ['1,2', '(2,1)', true],

@@ -103,6 +103,19 @@ function holds(operator: RelationOperator, a: number | undefined, b: number | un
   }
 }
 
+/** A difference beside an interval or a finite set is not worked out either. */
+export function areComparableSets(a: Expression, b: Expression): boolean {
+  return !(isDifference(a) && isPlain(b)) && !(isDifference(b) && isPlain(a));
+}
+
+function isDifference(e: Expression): boolean {
+  return e.kind === 'set-operation' && e.operation === 'difference';
+}
+
+function isPlain(e: Expression): boolean {
+  return e.kind === 'interval' || elementsOf(e) !== undefined;
+}
+
 /** Whether two sets agree wherever they are looked at. */
 export function sameRealSet(a: RealSet, b: RealSet, budget: Budget): boolean {
   const ends = [...new Set([...a.ends, ...b.ends, ...GRID])].filter(Number.isFinite).sort((x, y) => x - y);

@@ -1,6 +1,7 @@
 import type { CallExpression, Expression, FunctionName } from '../../answer/expression.js';
 import type { Budget } from '../../budget.js';
 import type { Rational } from '../../values/rational.js';
+import { gamma } from './gamma.js';
 
 /** A complex number in double precision with a rough bound of its rounding error. */
 export interface Approximation {
@@ -50,7 +51,9 @@ export function approximate(
       const [from, to] = [inner(e.from), inner(e.to)];
       if (from === undefined || to === undefined) return undefined;
       const count = to.re - from.re;
-      if (!(count <= LONGEST_SERIES) || from.im !== 0 || to.im !== 0) return undefined;
+      // Between whole numbers it is what its closed form says, which is not known here.
+      if (!(count <= LONGEST_SERIES) || !Number.isInteger(count) || from.im !== 0 || to.im !== 0)
+        return undefined;
       let total: Approximation | undefined = real(e.operation === 'sum' ? 0 : 1);
       for (let k = from.re; k <= to.re + 1e-9 && total !== undefined; k++) {
         const term = approximate(e.body, new Map([...bindings, [e.index, real(k)]]), budget, depth + 1);
@@ -59,11 +62,14 @@ export function approximate(
       return total;
     }
     case 'opaque':
-      return unknownFunction(e.head, e.parts.map(inner));
+      // Integrals and the like have values of their own: see `compareValues`.
+      return CALCULUS.has(e.head) ? undefined : unknownFunction(e.head, e.parts.map(inner));
     default:
       return undefined;
   }
 }
+
+const CALCULUS = new Set(['integral', 'limit', 'derivative']);
 
 /** The nearest double of a fraction, however long its parts. */
 export function toDouble({ n, d }: Rational): number {
@@ -163,6 +169,8 @@ function integerPower(a: Approximation, n: number): Approximation | undefined {
 }
 
 function inverse(a: Approximation): Approximation | undefined {
+  // Squared, 99! would be beyond the range of doubles.
+  if (a.im === 0 && a.re !== 0) return withError(1 / a.re, 0, a.error / a.re / a.re);
   const square = a.re * a.re + a.im * a.im;
   if (square === 0) return undefined;
   return withError(a.re / square, a.im === 0 ? 0 : -a.im / square, a.error / square);
@@ -270,26 +278,6 @@ function commonDivisor(a: number, b: number): number {
   let [x, y] = [Math.abs(a), Math.abs(b)];
   while (y !== 0) [x, y] = [y, x % y];
   return x;
-}
-
-/** Lanczos' approximation (g = 7, nine terms). */
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
-
-function gamma(x: number): number {
-  if (Number.isInteger(x) && x > 0 && x < 25) {
-    let product = 1;
-    for (let k = 2; k < x; k++) product *= k;
-    return product;
-  }
-  if (Number.isInteger(x) && x <= 0) return NaN;
-  if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
-  const t = x + 6.5;
-  let series = LANCZOS[0] ?? 0;
-  for (let i = 1; i < LANCZOS.length; i++) series += (LANCZOS[i] ?? 0) / (x - 1 + i);
-  return Math.sqrt(2 * Math.PI) * Math.pow(t, x - 0.5) * Math.exp(-t) * series;
 }
 
 /** Some smooth function of the values, another for each name: equal arguments give equal values. */

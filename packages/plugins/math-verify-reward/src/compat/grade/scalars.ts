@@ -34,6 +34,7 @@ export function sameScalar(
 ): boolean {
   if (isMatrix(gold) && isMatrix(prediction)) return sameMatrix(gold, prediction, precision, budget);
   if (isMatrix(gold) || isMatrix(prediction)) return false;
+  if (hasAbsoluteMatrix(gold) || hasAbsoluteMatrix(prediction)) return false;
   const [a, b] = [withoutMatrices(gold, budget), withoutMatrices(prediction, budget)];
   const atomic = isAtomic(a) || isAtomic(b);
   if (atomic) {
@@ -47,6 +48,12 @@ export function sameScalar(
     } else if (hasFloatInside(a, budget) !== hasFloatInside(b, budget)) return false;
   }
   return sameValue(a, b, budget);
+}
+
+/** Bars around an `array` or `matrix`: no determinant to Math-Verify, and nothing that it can subtract from. */
+function hasAbsoluteMatrix(e: Expression): boolean {
+  const parts = partsOf(e);
+  return (e.kind === 'call' && e.name === 'abs' && parts.some(isMatrix)) || parts.some(hasAbsoluteMatrix);
 }
 
 function isConstant(e: Expression, budget: Budget): boolean {

@@ -3,7 +3,7 @@ import type { Budget } from '../../budget.js';
 import { partsOf } from '../latex/relations.js';
 import { isSet, tupleOf } from '../latex/sets.js';
 import { freeSymbols } from './free-symbols.js';
-import { realSetOf, sameRealSet } from './membership.js';
+import { areComparableSets, realSetOf, sameRealSet } from './membership.js';
 import type { SameExpression } from './relations.js';
 import { sameValue } from './same-value.js';
 import type { Precision } from './scalars.js';
@@ -21,7 +21,7 @@ export function sameSets(
   const [a, b] = [asSetOrTuple(gold), asSetOrTuple(prediction)];
   if (a.kind === 'interval' && b.kind === 'interval') return sameInterval(a, b, precision, budget, same);
   if (sameStructure(a, b, budget)) return true;
-  if (isSet(a) && isSet(b)) {
+  if (isSet(a) && isSet(b) && areComparableSets(a, b)) {
     const [first, second] = [realSetOf(a, budget), realSetOf(b, budget)];
     const finite = elementsOf(a) !== undefined && elementsOf(b) !== undefined;
     if (first !== undefined && second !== undefined)
@@ -86,9 +86,7 @@ function sameCollections(
   const first = asWritten ? a.written : sorted(a.distinct, budget);
   const second = asWritten ? b.written : sorted(b.distinct, budget);
   if (first.length !== second.length) return false;
-  if (first.every((x, i) => same(x, second[i] as Expression, precision, budget))) return true;
-  if (asWritten || [...first, ...second].some(isSet)) return false;
-  return matched(first, second, precision, budget, same);
+  return first.every((x, i) => same(x, second[i] as Expression, precision, budget));
 }
 
 interface Collection {
@@ -100,21 +98,4 @@ function inOrder(e: Expression, budget: Budget): Collection | undefined {
   if (e.kind === 'tuple') return { written: e.items, distinct: e.items };
   const written = elementsOf(e);
   return written === undefined ? undefined : { written, distinct: distinctElements(written, budget) };
-}
-
-/** Whether each element has a partner of its own, whatever their order. */
-function matched(
-  a: readonly Expression[],
-  b: readonly Expression[],
-  precision: Precision,
-  budget: Budget,
-  same: SameExpression,
-): boolean {
-  const left = [...b];
-  return a.every((x) => {
-    const at = left.findIndex((y) => same(x, y, precision, budget));
-    if (at === -1) return false;
-    left.splice(at, 1);
-    return true;
-  });
 }

@@ -236,8 +236,10 @@ function limit(source: Source, at: number): Readings<Expression> {
     const side = kindAt(source, end + 2);
     const from =
       kindAt(source, end) === '^' && kindAt(source, end + 1) === '{' && (side === '+' || side === '-');
-    if (!from) return [{ end, make }];
-    return kindAt(source, end + 3) === '}' ? [{ end: end + 4, make }] : [];
+    // From above where nothing is said.
+    if (!from) return [{ end, make: () => [make(), integer(1)] }];
+    const sign = integer(side === '+' ? 1 : -1);
+    return kindAt(source, end + 3) === '}' ? [{ end: end + 4, make: () => [make(), sign] }] : [];
   });
   return followedBy(
     closed(source, sides, '}'),
@@ -245,7 +247,7 @@ function limit(source: Source, at: number): Readings<Expression> {
     (target, body) => ({
       kind: 'opaque',
       head: 'limit',
-      parts: [body, plainSymbol(variable.text.replace('\\', '').trim(), source.real), target],
+      parts: [body, plainSymbol(variable.text.replace('\\', '').trim(), source.real), ...target],
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { Expression, NamedSetExpression } from '../../answer/expression.js';
 import { call } from '../../answer/build.js';
-import { expression } from './arithmetic.js';
+import { expression, factors } from './arithmetic.js';
 import { atom, differentialName } from './atoms.js';
 import { binomialOf, COMPLEX_INFINITY, divided, isMatrix, matrixOf, negated } from './construct.js';
 import {
@@ -95,13 +95,36 @@ function choice(source: Source, upper: Readings<Expression>): Readings<Expressio
 function fraction(source: Source, at: number): Readings<Expression> {
   const above = braced(source, at + 1);
   return above.flatMap((top) =>
-    braced(source, top.end).map((bottom) => ({
-      end: bottom.end,
-      make: () =>
-        derivative(source, [at + 2, top.end - 1], [top.end + 1, bottom.end - 1]) ??
-        quotient(top.make(), bottom.make()),
-    })),
+    braced(source, top.end).flatMap((bottom) => {
+      const inside = [
+        [at + 2, top.end - 1],
+        [top.end + 1, bottom.end - 1],
+      ] as const;
+      const operands = isOperator(source, ...inside) ? factors(source, bottom.end, 'body') : [];
+      if (operands.length > 0) return map(operands, (body) => derivativeBy(source, inside[1], body));
+      return [
+        { end: bottom.end, make: () => derivative(source, ...inside) ?? quotient(top.make(), bottom.make()) },
+      ];
+    }),
   );
+}
+
+/** `\frac{d}{dx}` */
+function isOperator(
+  source: Source,
+  top: readonly [number, number],
+  bottom: readonly [number, number],
+): boolean {
+  return (
+    bottom[1] - bottom[0] === 1 &&
+    source.tokens[bottom[0]]?.kind === 'differential' &&
+    textOf(source, ...top) === 'd'
+  );
+}
+
+function derivativeBy(source: Source, bottom: readonly [number, number], body: Expression): Expression {
+  const variable = plainSymbol(differentialName(source.tokens[bottom[0]]?.text ?? ''), source.real);
+  return { kind: 'opaque', head: 'derivative', parts: [body, variable] };
 }
 
 function quotient(top: Expression, bottom: Expression): Expression {
@@ -109,7 +132,7 @@ function quotient(top: Expression, bottom: Expression): Expression {
   return divided(top, bottom);
 }
 
-/** `\frac{dy}{dx}` is a derivative; `\frac{d}{dx}` before something is not supported. */
+/** `\frac{dy}{dx}` is a derivative; `\frac{d}{dx}` without anything after it fails. */
 function derivative(
   source: Source,
   top: readonly [number, number],
@@ -120,8 +143,7 @@ function derivative(
   const text = textOf(source, ...top);
   if (!text.startsWith('d')) return undefined;
   if (text === 'd') return fail('derivative without an operand');
-  const variable = plainSymbol(differentialName(below.text), source.real);
-  return { kind: 'opaque', head: 'derivative', parts: [source.readText(text.slice(1)), variable] };
+  return derivativeBy(source, bottom, source.readText(text.slice(1)));
 }
 
 function rows(source: Source, at: number): Readings<Expression> {
