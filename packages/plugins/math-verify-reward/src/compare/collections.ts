@@ -83,3 +83,42 @@ export function compareSetStructure(
 function isEmptySet(e: Expression): boolean {
   return (e.kind === 'named-set' && e.name === 'empty') || (e.kind === 'set' && e.items.length === 0);
 }
+
+/** Functions by cases: each value has its partner under the same condition, in any order; "otherwise" is any. */
+export function compareCases(
+  gold: Expression,
+  prediction: Expression,
+  { compare, budget }: Comparison,
+): Omit<Decision, 'rule'> | undefined {
+  const [expected, found] = [casesOf(gold), casesOf(prediction)];
+  if (expected === undefined || found === undefined) return undefined;
+  if (expected.length !== found.length)
+    return different(`${String(expected.length)} cases are expected, there are ${String(found.length)}`);
+  const left = [...found];
+  for (const [index, [value, condition]] of expected.entries()) {
+    const partner = left.findIndex(([otherValue, otherCondition]) => {
+      budget.spend();
+      if (value === undefined || otherValue === undefined || compare(value, otherValue).equal !== true)
+        return false;
+      if (condition === undefined || otherCondition === undefined) return condition === otherCondition;
+      return (
+        isOtherwise(condition) ||
+        isOtherwise(otherCondition) ||
+        compare(condition, otherCondition).equal === true
+      );
+    });
+    if (partner < 0) return different(`case ${String(index + 1)} has no equal`);
+    left.splice(partner, 1);
+  }
+  return same('every case has its equal');
+}
+
+/** Value and condition of each case. */
+function casesOf(e: Expression): readonly (readonly Expression[])[] | undefined {
+  if (e.kind !== 'opaque' || e.head !== 'cases') return undefined;
+  return e.parts.map((part) => (part.kind === 'tuple' ? part.items : [part]));
+}
+
+function isOtherwise(condition: Expression): boolean {
+  return condition.kind === 'text';
+}

@@ -14,6 +14,9 @@ export function compareQuantities(
   prediction: Expression,
   { compare }: Comparison,
 ): Omit<Decision, 'rule'> | Decision | undefined {
+  const [goldProduct, predictionProduct] = [multipliedQuantity(gold), multipliedQuantity(prediction)];
+  if (goldProduct !== undefined || predictionProduct !== undefined)
+    return compare(goldProduct ?? gold, predictionProduct ?? prediction);
   if (gold.kind === 'quantity' && prediction.kind === 'quantity') {
     const [expected, found] = [unitOf(gold.unit), unitOf(prediction.unit)];
     // Plain nouns ("12 students") say what is counted; they are not compared.
@@ -33,6 +36,14 @@ export function compareQuantities(
   )
     return different('degrees against another unit');
   return quantity === gold ? compare(quantity.value, other) : compare(other, quantity.value);
+}
+
+/** `5 cm \times 3 cm` as one quantity, its units multiplied. */
+function multipliedQuantity(e: Expression): Expression | undefined {
+  if (e.kind !== 'product' || !e.factors.some(({ kind }) => kind === 'quantity')) return undefined;
+  const unit = e.factors.flatMap((factor) => (factor.kind === 'quantity' ? factor.unit : []));
+  const values = e.factors.map((factor) => (factor.kind === 'quantity' ? factor.value : factor));
+  return { kind: 'quantity', value: product(...values), unit };
 }
 
 /** Bases of dimensions that degrees may be of. */

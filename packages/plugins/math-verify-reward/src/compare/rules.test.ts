@@ -105,6 +105,20 @@ const PAIRS: readonly (readonly [string, string, boolean, string])[] = [
   ['0.5', '0.5\\%', false, 'value'],
   ['12 \\text{ m}', '1200 \\text{ cm}', true, 'same-form'],
   ['12 \\text{ m}', '12 \\text{ s}', false, 'unit'],
+  ['15 \\text{ cm}^2', '5 \\text{ cm} \\times 3 \\text{ cm}', true, 'value'],
+  // functions by cases
+  [
+    '\\begin{cases} 1 & x > 0 \\\\ 0 & x \\le 0 \\end{cases}',
+    '\\begin{cases} 0, & \\text{if } x \\le 0 \\\\ 1, & \\text{if } 0 < x \\end{cases}',
+    true,
+    'cases',
+  ],
+  [
+    '\\begin{cases} 1 & x > 0 \\\\ 0 & x \\le 0 \\end{cases}',
+    '\\begin{cases} 0 & x < 0 \\\\ 1 & x \\ge 0 \\end{cases}',
+    false,
+    'cases',
+  ],
   // matrices and tuples
   ['\\begin{pmatrix}2\\\\4\\end{pmatrix}', '2\\begin{pmatrix}1\\\\2\\end{pmatrix}', true, 'matrix'],
   ['\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}', '\\begin{pmatrix}1&2\\\\3&5\\end{pmatrix}', false, 'matrix'],

@@ -1,6 +1,6 @@
 import { sameTree } from '../answer/tree.js';
 import { compareAssignment } from './assignment.js';
-import { compareIntervals, compareSetStructure, compareTuples } from './collections.js';
+import { compareCases, compareIntervals, compareSetStructure, compareTuples } from './collections.js';
 import { same, type Rule } from './decision.js';
 import { compareFamilies } from './families.js';
 import { compareMatrices } from './matrices.js';
@@ -122,6 +122,16 @@ export const RULES: readonly Rule[] = [
     says: 'Named sets and sets built of sets are equal by their parts.',
     example: ['\\mathbb{R}', '\\mathbb{Q}', false],
     decide: compareSetStructure,
+  },
+  {
+    id: 'cases',
+    says: 'Functions by cases are equal case by case, in any order.',
+    example: [
+      '\\begin{cases} x & x \\ge 0 \\\\ -x & x < 0 \\end{cases}',
+      '\\begin{cases} -x & \\text{if } x < 0 \\\\ x & \\text{otherwise} \\end{cases}',
+      true,
+    ],
+    decide: compareCases,
   },
   {
     id: 'kind',

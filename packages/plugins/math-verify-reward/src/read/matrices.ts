@@ -6,7 +6,7 @@ import { readItems } from './relations.js';
 
 const DETERMINANTS: ReadonlySet<string> = new Set(['vmatrix', 'Vmatrix']);
 
-/** `\begin{...} ... \end{...}`: a matrix; the lines of an alignment; the cases of a function, opaque. */
+/** `\begin{...} ... \end{...}`: a matrix; the lines of an alignment; the cases of a function, opaque, each a pair of value and condition. */
 export function readMatrix(c: Cursor): Expression {
   c.next();
   const name = nameOf(c);
@@ -27,7 +27,11 @@ export function readMatrix(c: Cursor): Expression {
     const system = cells.every((row) => row.length === 1 && row[0]?.kind === 'relation');
     return system
       ? { kind: 'list', items: cells.flat(), joined: 'and' }
-      : { kind: 'opaque', head: 'cases', parts: cells.flat() };
+      : {
+          kind: 'opaque',
+          head: 'cases',
+          parts: cells.map((row) => ({ kind: 'tuple', items: row, open: '(', close: ')' })),
+        };
   }
   return DETERMINANTS.has(name)
     ? { kind: 'matrix', rows: cells, determinant: true }
@@ -45,6 +49,12 @@ function readRows(c: Cursor): readonly (readonly Expression[])[] {
       row = [];
       continue;
     }
+    // `\text{if } x > 0`, `\text{otherwise}`
+    while (isConditionWord(c)) c.next();
+    if (c.token.kind === 'word' && OTHERWISE.has(c.token.text.toLowerCase())) {
+      row.push({ kind: 'text', text: c.next().text.toLowerCase() });
+      continue;
+    }
     const { items } = readItems(
       c,
       (token) =>
@@ -58,6 +68,13 @@ function readRows(c: Cursor): readonly (readonly Expression[])[] {
   }
   if (row.length > 0) rows.push(row);
   return rows;
+}
+
+const CONDITION_WORDS: ReadonlySet<string> = new Set(['if', 'for', 'when', 'where']);
+const OTHERWISE: ReadonlySet<string> = new Set(['otherwise', 'else']);
+
+function isConditionWord(c: Cursor): boolean {
+  return c.token.kind === 'word' && CONDITION_WORDS.has(c.token.text.toLowerCase());
 }
 
 /** The name in braces after \begin or \end, its star dropped. */
