@@ -97,6 +97,18 @@ describe.concurrent('doppio verify', () => {
     expect(stderr).toMatch(/^2 of 4 lines could not be used$/m);
   });
 
+  it('gives up on a file of another kind, and names the fields that are there', async () => {
+    const file = write(
+      'solutions.jsonl',
+      ...Array.from({ length: 30 }, (_, i) => ({ problem: 'p', solution: String(i) })),
+    );
+    const { code, stdout, stderr } = await doppio(['verify', '--golds', file]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('the keys problem, solution');
+    expect(stderr).toContain('none of the first 20 lines can be used');
+    expect((await doppio(['verify', '--golds', file, '--field', 'solution'])).code).toBe(0);
+  });
+
   it('tells the agreement with what a file expects; its exit code only where asked to', async () => {
     const file = write(
       'expected.json',

@@ -1,3 +1,5 @@
+import { short } from './short.js';
+
 /**
  * An answer in a data file: text, or a number as its decimal text.
  * @returns undefined for anything else, and for integers that a JSON number cannot hold exactly
@@ -8,12 +10,14 @@ export function answerText(value: unknown): string | undefined {
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? undefined : String(value);
 }
 
-/** Why {@link answerText} gave nothing. */
+/** Why {@link answerText} gave nothing for a field of a record. */
 export function notAnAnswer(
   name: string,
-  value: unknown,
+  record: Readonly<Record<string, unknown>>,
 ): { readonly problem: string; readonly seen: string } {
-  if (value === undefined) return { problem: `there is no "${name}"`, seen: 'no such key' };
+  const value = record[name];
+  if (value === undefined)
+    return { problem: `there is no "${name}"`, seen: short(`the keys ${Object.keys(record).join(', ')}`) };
   const seen = JSON.stringify(value).slice(0, 80);
   return typeof value === 'number'
     ? { problem: `"${name}" is an integer whose last digits are lost as a number; write it as text`, seen }

@@ -4,9 +4,10 @@ import type { VerifyFlags } from '../commands/verify.js';
 import { EXIT } from '../failure.js';
 import { print, printJson } from '../print.js';
 import { answerText, notAnAnswer } from './answer-text.js';
-import { reportBadLine } from './bad-line.js';
+import { giveUpOn, reportBadLine } from './bad-line.js';
 import { Progress } from './progress.js';
-import { readRecords, short } from './read-records.js';
+import { readRecords } from './read-records.js';
+import { short } from './short.js';
 
 interface UnreadableGold {
   /** Line of the file from 1; in a JSON array the place from 0. */
@@ -35,8 +36,9 @@ export async function checkGolds(file: string, flags: VerifyFlags): Promise<numb
       progress.clear();
       reportBadLine({
         where: record.where,
-        ...('problem' in record ? record : notAnAnswer(field, record.value[field])),
+        ...('problem' in record ? record : notAnAnswer(field, record.value)),
       });
+      giveUpOn(file, bad, golds);
       continue;
     }
     golds += 1;

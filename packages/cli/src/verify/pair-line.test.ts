@@ -22,7 +22,7 @@ describe('pairLine', () => {
   });
 
   it.each<[object, string, string]>([
-    [{ pred: '1' }, 'there is no "gold"', 'no such key'],
+    [{ pred: '1' }, 'there is no "gold"', 'the keys pred'],
     [{ gold: '1', pred: null }, '"pred" must be text or a number', 'null'],
     [{ gold: 2 ** 60, pred: '1' }, 'last digits are lost', '1152921504606847000'],
     [{ gold: '1', pred: '1', id: [] }, '"id" must be text or a number', '[]'],

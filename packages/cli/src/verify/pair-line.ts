@@ -1,6 +1,6 @@
 import { readCompatSettings, type CompatSettings } from '@doppio/math-verify-reward/verify';
 import { answerText, notAnAnswer } from './answer-text.js';
-import { short } from './read-records.js';
+import { short } from './short.js';
 
 /** One pair of a file. */
 export interface PairLine {
@@ -17,9 +17,9 @@ export function pairLine(
   value: Readonly<Record<string, unknown>>,
 ): PairLine | { readonly problem: string; readonly seen: string } {
   const gold = answerText(value['gold']);
-  if (gold === undefined) return notAnAnswer('gold', value['gold']);
+  if (gold === undefined) return notAnAnswer('gold', value);
   const pred = answerText(value['pred']);
-  if (pred === undefined) return notAnAnswer('pred', value['pred']);
+  if (pred === undefined) return notAnAnswer('pred', value);
   const { id, config } = value;
   if (id !== undefined && id !== null && typeof id !== 'string' && typeof id !== 'number')
     return { problem: '"id" must be text or a number', seen: short(JSON.stringify(id)) };

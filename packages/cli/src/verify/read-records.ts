@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { DoppioError } from '@doppio/core';
+import { short } from './short.js';
 
 /** One JSON object of a file, or why there is none. */
 export type FileRecord = {
@@ -76,10 +77,6 @@ function asObject(value: unknown, text: string): Parsed {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? { value: value as Readonly<Record<string, unknown>> }
     : { problem: 'not a JSON object', seen: short(text) };
-}
-
-export function short(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 function unreadable(name: string, error: unknown): DoppioError {

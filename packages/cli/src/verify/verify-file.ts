@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { verify } from '@doppio/math-verify-reward/verify';
 import type { VerifyFlags } from '../commands/verify.js';
 import { EXIT } from '../failure.js';
-import { reportBadLine } from './bad-line.js';
+import { giveUpOn, reportBadLine } from './bad-line.js';
 import { Agreement } from './agreement.js';
 import { pairLine, type PairLine } from './pair-line.js';
 import { pairResult, type PairResult } from './pair-result.js';
@@ -21,15 +21,17 @@ export async function verifyFile(file: string, flags: VerifyFlags): Promise<numb
   const agreement = new Agreement();
   const verdicts = new Map<PairResult['verdict'], number>();
   let [pairs, bad] = [0, 0];
-  if (!isJson) await write(`${PAIR_HEAD}\n`);
   for await (const record of readRecords(file)) {
     const pair = 'problem' in record ? record : pairLine(record.value);
     if ('problem' in pair) {
       bad += 1;
       progress.clear();
       reportBadLine({ where: record.where, problem: pair.problem, seen: pair.seen });
+      giveUpOn(file, bad, pairs);
       continue;
     }
+    // Not before: a file that cannot be read has no table.
+    if (!isJson && pairs === 0) await write(`${PAIR_HEAD}\n`);
     pairs += 1;
     const result = resultOf(pair, flags);
     verdicts.set(result.verdict, (verdicts.get(result.verdict) ?? 0) + 1);

@@ -23,7 +23,10 @@ export function compareQuantities(
     if (expected === undefined || found === undefined) return compare(gold.value, prediction.value);
     if (!sameDimension(expected.dimension, found.dimension))
       return different(`${unitText(gold)} and ${unitText(prediction)} measure different things`);
-    return compare(scaled(gold.value, expected.scale), scaled(prediction.value, found.scale));
+    const decision = compare(scaled(gold.value, expected.scale), scaled(prediction.value, found.scale));
+    return decision.equal === false && compareRationals(expected.scale, found.scale) !== 0
+      ? different(`${showExpression(gold)} is not ${showExpression(prediction)}`)
+      : decision;
   }
   const [quantity, other] = gold.kind === 'quantity' ? [gold, prediction] : [prediction, gold];
   if (quantity.kind !== 'quantity') return undefined;

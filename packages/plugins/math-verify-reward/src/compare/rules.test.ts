@@ -105,6 +105,7 @@ const PAIRS: readonly (readonly [string, string, boolean, string])[] = [
   ['0.5', '0.5\\%', false, 'value'],
   ['12 \\text{ m}', '1200 \\text{ cm}', true, 'same-form'],
   ['12 \\text{ m}', '12 \\text{ s}', false, 'unit'],
+  ['12 \\text{ m}', '12 \\text{ km}', false, 'unit'],
   ['15 \\text{ cm}^2', '5 \\text{ cm} \\times 3 \\text{ cm}', true, 'value'],
   // functions by cases
   [

@@ -80,14 +80,16 @@ function answers(text: string, announcement: RegExp): LatexPlace[] {
 function everyChain(text: string, boxed: boolean): LatexPlace[] {
   const reader = new EnvironmentReader(text);
   const places: LatexPlace[] = [];
-  let position = 0;
-  while (position < text.length) {
-    const opens = mayOpen(text, position);
-    const chain = opens
-      ? chainOf(reader, boxed ? reader.boxedAt(position) : reader.at(position), boxed)
-      : undefined;
-    if (chain) places.push(place(position, chain));
-    position = chain ? chain.end : position + 1;
+  let end = 0;
+  const opener = /[$\\[-]/gu;
+  for (let found = opener.exec(text); found !== null; found = opener.exec(text)) {
+    // A square bracket opens together with the space before it.
+    const position = text[found.index] === '[' ? found.index - 1 : found.index;
+    if (position < found.index && !(position >= end && isSpace(text.charCodeAt(position)))) continue;
+    const chain = chainOf(reader, boxed ? reader.boxedAt(position) : reader.at(position), boxed);
+    if (!chain) continue;
+    places.push(place(position, chain));
+    end = opener.lastIndex = chain.end;
   }
   return places;
 }
