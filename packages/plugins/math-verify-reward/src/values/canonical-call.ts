@@ -12,7 +12,9 @@ import {
 } from './polynomial.js';
 import { primePowers } from './primes.js';
 import { isInteger, ONE, type Rational } from './rational.js';
-import { type Fraction, type Ring, TooLarge } from './ring.js';
+import type { Fraction } from './generator.js';
+import type { Ring } from './ring.js';
+import { TooLarge } from './too-large.js';
 import { valueAtTurn } from './turns.js';
 import { writtenOut } from './written-out.js';
 

@@ -1,7 +1,9 @@
 import type { Expression } from '../answer/expression.js';
 import type { Budget } from '../budget.js';
 import { canonical } from './canonical.js';
-import { type Fraction, Ring, TooLarge } from './ring.js';
+import type { Fraction } from './generator.js';
+import { Ring } from './ring.js';
+import { TooLarge } from './too-large.js';
 
 /** Both sides over one ring; nothing where that grows too large, `undefined` for a side without a value. */
 export function canonicalPair(

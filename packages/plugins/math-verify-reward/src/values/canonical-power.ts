@@ -13,7 +13,10 @@ import {
 } from './polynomial.js';
 import { primePowers } from './primes.js';
 import { invert, isInteger, negate, ONE, type Rational } from './rational.js';
-import { contentOf, type Fraction, reducedFactor, type Ring, TooLarge } from './ring.js';
+import type { Fraction } from './generator.js';
+import { reducedFactor } from './generator-powers.js';
+import { contentOf, type Ring } from './ring.js';
+import { TooLarge } from './too-large.js';
 import { writtenOut } from './written-out.js';
 
 /** Powers of sums are multiplied out up to this exponent, if they do not grow to more terms than that. */

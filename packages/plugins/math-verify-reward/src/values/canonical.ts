@@ -6,7 +6,9 @@ import { rationalPowerOf } from './canonical-power.js';
 import { exactValue } from './exact-value.js';
 import { constant, generated, keyOf, other, rationalIn } from './fractions.js';
 import { isInteger, ONE } from './rational.js';
-import { type Fraction, type Ring, TooLarge } from './ring.js';
+import type { Fraction } from './generator.js';
+import type { Ring } from './ring.js';
+import { TooLarge } from './too-large.js';
 import { symbolicPower } from './symbolic-power.js';
 
 /** A scalar form as a quotient of polynomials; nothing where it has no value. May throw `TooLarge`. */

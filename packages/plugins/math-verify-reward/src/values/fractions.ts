@@ -8,7 +8,8 @@ import {
   rationalPart,
 } from './polynomial.js';
 import { invert, multiply, ONE, type Rational } from './rational.js';
-import type { Fraction, Ring } from './ring.js';
+import type { Fraction } from './generator.js';
+import type { Ring } from './ring.js';
 
 export function constant(value: Rational): Fraction {
   return { num: constantPolynomial(value), den: ONE_POLYNOMIAL };

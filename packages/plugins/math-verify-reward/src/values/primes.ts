@@ -1,6 +1,7 @@
 import { bitLength } from './ball.js';
 import { exactRoot, workOf } from './integer-functions.js';
-import { type Ring, TooLarge } from './ring.js';
+import type { Ring } from './ring.js';
+import { TooLarge } from './too-large.js';
 
 /** A factor with how often it divides; `certain` where it is known to be prime. */
 export interface PrimePower {

@@ -13,7 +13,10 @@ import {
 } from './polynomial.js';
 import { primePowers } from './primes.js';
 import { isInteger, multiply, ONE, type Rational } from './rational.js';
-import { type Fraction, type Ring, reducedFactor, TooLarge } from './ring.js';
+import type { Fraction } from './generator.js';
+import { reducedFactor } from './generator-powers.js';
+import type { Ring } from './ring.js';
+import { TooLarge } from './too-large.js';
 
 /**
  * base^exponent with symbols in the exponent: a power for every term of the exponent and every prime in the base, so

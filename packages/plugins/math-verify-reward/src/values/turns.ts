@@ -1,4 +1,5 @@
-import { type Fraction, type Ring } from './ring.js';
+import type { Fraction } from './generator.js';
+import type { Ring } from './ring.js';
 import { negatePolynomial, ONE_POLYNOMIAL, onlyTerm, type Polynomial, timesRational } from './polynomial.js';
 import { add, floorOf, negate, type Rational, rational } from './rational.js';
 

@@ -1,7 +1,8 @@
 import { exact, product, quotient, sum } from '../answer/build.js';
 import type { Expression } from '../answer/expression.js';
 import { ONE_POLYNOMIAL, type Polynomial, type Term } from './polynomial.js';
-import type { Fraction, Ring } from './ring.js';
+import type { Fraction } from './generator.js';
+import type { Ring } from './ring.js';
 
 /** A fraction as an expression again. */
 export function writtenOut(a: Fraction, ring: Ring): Expression {

@@ -14,7 +14,8 @@ import {
   polynomialOf,
 } from './polynomial.js';
 import { POINT_KINDS, randomPoint, wholeSymbols } from './random-points.js';
-import { type Generator, type Ring } from './ring.js';
+import type { Generator } from './generator.js';
+import type { Ring } from './ring.js';
 import { agreement, isComplex, sampled } from './samples.js';
 import { scalarForm } from './scalar-form.js';
 import { polynomialWrittenOut } from './written-out.js';
