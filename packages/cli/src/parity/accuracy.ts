@@ -1,4 +1,4 @@
-import { verify, type CompatSettings, type Verification } from '@doppio/math-verify-reward/verify';
+import { ACCURACY, verify, type CompatSettings } from '@doppio/math-verify-reward';
 
 /**
  * How the Tina project's reward `accuracy` calls Math-Verify: the completion's answer has to be LaTeX in a box or after
@@ -20,16 +20,8 @@ const GOLD: Partial<CompatSettings> = {
   malformedOperators: true,
 };
 
-const VALUES: Readonly<Record<Verification['verdict'], number | null>> = {
-  equal: 1,
-  different: 0,
-  'prediction-unreadable': 0,
-  'gold-unreadable': null,
-  undecided: null,
-};
-
 /** The published project's value for one completion. */
 export function publishedAccuracy(gold: string, completion: string): number | null {
   const { verdict } = verify(gold, completion, { mode: 'compat', compat: COMPLETION, compatGold: GOLD });
-  return VALUES[verdict];
+  return ACCURACY[verdict];
 }

@@ -15,7 +15,7 @@ export type AccuracyOptions = z.output<typeof accuracyOptions>;
  * Value of one verdict. Null abstains: nothing can be said against a completion whose gold answer could not be read, or
  * whose comparison ran out of its budget.
  */
-const VALUES: Readonly<Record<Verification['verdict'], number | null>> = {
+export const ACCURACY: Readonly<Record<Verification['verdict'], number | null>> = {
   equal: 1,
   different: 0,
   'prediction-unreadable': 0,
@@ -50,7 +50,7 @@ export function createAccuracyReward({ gold: column, ...options }: AccuracyOptio
           `the gold answer of the ${rowName(row, column)} cannot be read (step ${String(step + 1)}): ${unreadable.reason}`,
         );
       }
-      return results.map(({ verdict }) => VALUES[verdict]);
+      return results.map(({ verdict }) => ACCURACY[verdict]);
     },
   };
 }
