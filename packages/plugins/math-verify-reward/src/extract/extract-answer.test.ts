@@ -220,3 +220,20 @@ describe('a turn that the model invented', () => {
     expect(extractAnswer(`So it is \\boxed{7}.${rest}`, 'prediction')[0]?.parts).toEqual(['7']);
   });
 });
+
+describe('answers on lines of their own', () => {
+  it.each<[string, readonly string[]]>([
+    ['The solutions are:\n- x = 1\n- x = 2', ['x = 1', 'x = 2']],
+    ['We get\n\n* $x = 1$\n* $x = -2$\n', ['x = 1', 'x = -2']],
+    ['x = 1\ny = 2', ['x = 1', 'y = 2']],
+    ['So there are two values.\n- 3\n- -4', ['3', '-4']],
+    // A single bullet, and a sign that is none.
+    ['The solution is:\n- x = 5', ['x = 5']],
+    ['The value is\n-5', ['-5']],
+    // Steps are no answers.
+    ['- 3 + 4 = 7\n- 7 * 2 = 14', ['14']],
+    ['1. x = 3\n2. y = x + 1 = 4', ['4']],
+  ])('%j', (text, parts) => {
+    expect(extractAnswer(text, 'prediction')[0]?.parts).toEqual(parts);
+  });
+});

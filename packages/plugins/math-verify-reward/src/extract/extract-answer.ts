@@ -4,6 +4,7 @@ import { finalGroup } from './box-group.js';
 import { findFormulas } from './formulas.js';
 import { lastAnnouncement } from './announcement.js';
 import { announcedAnswers, lastMathematics } from './announced.js';
+import { lastLines } from './lines.js';
 import { MARKERS } from './markers.js';
 import { lastPhrase } from './phrase.js';
 import { readProse } from './prose.js';
@@ -22,8 +23,9 @@ import type { Extraction, Span } from '../result.js';
  * | 2 | markers | `<answer>` tags, `####`, a JSON field `answer`; the last of each |
  * | 3 | announcements | "the final answer is", "Answer:" and the like; the last one |
  * | 4 | whole text | a gold that is a column value; a completion that is nothing but an answer |
- * | 5 | formulas | the last one with those joined to it by commas, "and", "or"; or the last number, if that comes later |
- * | 6 | words | the last bold words, or what the last sentence says after "is" |
+ * | 5 | lines of their own at the end | `- x = 1` above `- x = 2`: all of them |
+ * | 6 | formulas | the last one with those joined to it by commas, "and", "or"; or the last number, if that comes later |
+ * | 7 | words | the last bold words, or what the last sentence says after "is" |
  *
  * Of a completion with a closed thought only what follows the thought counts; where that holds nothing at all, the
  * boxes of the thought do.
@@ -45,6 +47,8 @@ function extractFrom(text: string, section: Span, role: 'gold' | 'prediction'): 
   if (announced.length > 0) return distinct(announced);
   const whole = wholeAnswer(text, section, role).map((spans) => extraction(text, spans, 'whole'));
   if (whole.length > 0) return distinct(whole);
+  const lines = lastLines(text, section);
+  if (lines.length > 0) return [extraction(text, lines, 'plain')];
   const formulas = findFormulas(text, section);
   const last = lastMathematics(text, section, formulas);
   if (last.length > 0) {
