@@ -164,6 +164,12 @@ describe('equal', () => {
     });
   });
 
+  it('shows no difference from an integral that it cannot evaluate, unless the prediction wrote it', () => {
+    expect(equal('\\int_0^1 x^2 dx', '\\frac{1}{3}').verdict).toBe('equal');
+    expect(equal('\\int_0^1 x^x dx', '0.7834305').verdict).toBe('undecided');
+    expect(equal('0.7834305', '\\int_0^1 x^x dx').verdict).toBe('different');
+  });
+
   it('names the side that cannot be read', () => {
     expect(equal('', '1').verdict).toBe('gold-unreadable');
     expect(equal('1', '').verdict).toBe('prediction-unreadable');

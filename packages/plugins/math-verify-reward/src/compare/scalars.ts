@@ -1,5 +1,6 @@
 import type { Expression, NumberExpression } from '../answer/expression.js';
 import { showExpression } from '../answer/show.js';
+import { someExpression } from '../answer/tree.js';
 import type { Budget } from '../budget.js';
 import { compareValues, isUndefined } from '../values/compare-values.js';
 import { enclose, rationalOf } from '../values/constant.js';
@@ -126,7 +127,19 @@ export function compareScalars(
       return different('the prediction has no value');
     return undecided(verdict.reason);
   }
-  return verdict.same ? same(SAME[verdict.by]) : different(DIFFERENT[verdict.by]);
+  if (verdict.same) return same(SAME[verdict.by]);
+  // What is left of an integral that could not be evaluated is taken for an unknown: that shows no difference. A prediction
+  // must not use it to abstain, so only the gold's count.
+  if (verdict.by !== 'exact' && hasUnevaluated(gold, budget))
+    return undecided('the expected integral, limit or derivative could not be evaluated');
+  return different(DIFFERENT[verdict.by]);
+}
+
+const CALCULUS: ReadonlySet<string> = new Set(['integral', 'limit', 'derivative']);
+
+function hasUnevaluated(e: Expression, budget: Budget): boolean {
+  const form = scalarForm(e, budget) ?? e;
+  return someExpression(form, (part) => part.kind === 'opaque' && CALCULUS.has(part.head));
 }
 
 /** `0/0`, or what is no scalar at all: a product of matrices that do not fit together. */
