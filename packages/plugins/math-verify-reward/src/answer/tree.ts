@@ -128,3 +128,15 @@ function label(e: Expression): string {
       return '';
   }
 }
+
+/** Text that two trees share if and only if they are the same, as {@link sameTree} has it. */
+export function treeKey(e: Expression): string {
+  return JSON.stringify(e, (key, value: unknown) =>
+    key === 'significant' ? undefined : typeof value === 'bigint' ? value.toString() : value,
+  );
+}
+
+/** Whether `e` is this whole number, however it was written: 1 and 1.0 are both 1. */
+export function isWholeNumber(e: Expression | undefined, n: bigint): boolean {
+  return e?.kind === 'number' && e.value.n === n && e.value.d === 1n;
+}

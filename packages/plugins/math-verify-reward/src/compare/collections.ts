@@ -42,7 +42,8 @@ export function compareIntervals(
   return comparePairs([a.from, a.to], [b.from, b.to], comparison);
 }
 
-function asInterval(e: Expression): IntervalExpression | undefined {
+/** An interval, or the pair `(1, 2)`, `[1, 2]` that may be one. */
+export function asInterval(e: Expression): IntervalExpression | undefined {
   if (e.kind === 'interval') return e;
   const [from, to] = e.kind === 'tuple' ? e.items : [];
   if (e.kind !== 'tuple' || from === undefined || to === undefined || e.items.length !== 2) return undefined;

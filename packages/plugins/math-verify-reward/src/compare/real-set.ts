@@ -1,14 +1,10 @@
 import { fraction, integer, minus, sum } from '../answer/build.js';
-import type {
-  Expression,
-  IntervalExpression,
-  RelationExpression,
-  TupleExpression,
-} from '../answer/expression.js';
+import type { Expression, IntervalExpression, RelationExpression } from '../answer/expression.js';
 import { substitute } from '../answer/tree.js';
 import { freeSymbols } from '../values/constant.js';
+import { asInterval } from './collections.js';
 import { different, same, undecided, type Comparison, type Decision } from './decision.js';
-import { infiniteSign, order } from './order.js';
+import { isInfinite, order } from './order.js';
 import type { Budget } from '../budget.js';
 
 /** A set of real numbers, however it was written. */
@@ -109,9 +105,8 @@ function realSetOf(e: Expression, budget: Budget): RealSet | undefined {
   budget.spend();
   switch (e.kind) {
     case 'interval':
-      return intervalSet(e, budget);
     case 'tuple': {
-      const interval = asInterval(e);
+      const interval = e.kind === 'tuple' && e.open === '<' ? undefined : asInterval(e);
       return interval === undefined ? undefined : intervalSet(interval, budget);
     }
     case 'set':
@@ -152,20 +147,13 @@ function allOf(e: Expression, budget: Budget): RealSet | undefined {
   return e.kind === 'list' && e.joined !== 'or' ? operationSet('intersection', e.items, budget) : undefined;
 }
 
-/** `(1, 2)`, `[1, 2]`: a pair that may be an interval. */
-function asInterval({ items, open, close }: TupleExpression): IntervalExpression | undefined {
-  const [from, to] = items;
-  if (from === undefined || to === undefined || items.length !== 2 || open === '<') return undefined;
-  return { kind: 'interval', from, to, fromClosed: open === '[', toClosed: close === ']' };
-}
-
 function intervalSet(
   { from, to, fromClosed, toClosed }: IntervalExpression,
   budget: Budget,
 ): RealSet | undefined {
   if (freeSymbols(from).size > 0 || freeSymbols(to).size > 0) return undefined;
   return {
-    breakpoints: [from, to].filter((end) => infiniteSign(end) === 0),
+    breakpoints: [from, to].filter((end) => !isInfinite(end, budget)),
     has: (x) => {
       const [low, high] = [order(from, x, budget), order(x, to, budget)];
       if (low === undefined || high === undefined) return undefined;
@@ -234,7 +222,7 @@ function conditionSet(e: RelationExpression, budget: Budget): RealSet | undefine
   return {
     unknown,
     breakpoints: solved
-      ? e.operands.filter((side) => side.kind !== 'symbol' && infiniteSign(side) === 0)
+      ? e.operands.filter((side) => side.kind !== 'symbol' && !isInfinite(side, budget))
       : undefined,
     has: (x) => {
       const sides = e.operands.map((side) => substitute(side, unknown, x));

@@ -1,6 +1,6 @@
 import { difference, minus, sum } from '../answer/build.js';
 import type { Expression } from '../answer/expression.js';
-import { mapChildren, someExpression } from '../answer/tree.js';
+import { mapChildren, someExpression, treeKey } from '../answer/tree.js';
 import { assignmentOf } from './assignment.js';
 import {
   comparePairs,
@@ -111,9 +111,7 @@ function namesOf(items: readonly Expression[]): ReadonlySet<string> | undefined 
   for (const item of items) {
     const name = assignmentOf(item)?.name;
     if (name === undefined) return undefined;
-    names.add(
-      JSON.stringify(name, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
-    );
+    names.add(treeKey(name));
   }
   return names.size > 1 && names.size === items.length ? names : undefined;
 }

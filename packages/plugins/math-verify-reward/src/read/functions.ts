@@ -1,3 +1,4 @@
+import { isWholeNumber } from '../answer/tree.js';
 import { call, integer, power, product, productOf, sum } from '../answer/build.js';
 import type { Expression, FunctionName } from '../answer/expression.js';
 import { readAtom, startsAtom } from './atoms.js';
@@ -19,7 +20,7 @@ export function readFunction(c: Cursor): Expression {
     const base = readBase(c, name);
     let exponent: Expression | undefined;
     if (c.takeMark('^')) exponent = readPower(c);
-    const inverse = exponent !== undefined && isMinusOne(exponent) ? INVERSES[name] : undefined;
+    const inverse = exponent !== undefined && isWholeNumber(exponent, -1n) ? INVERSES[name] : undefined;
     const args = readArguments(c);
     const value: Expression = { kind: 'call', name: inverse ?? name, args: withBase(name, args, base) };
     return exponent === undefined || inverse !== undefined ? value : power(value, exponent);
@@ -48,10 +49,6 @@ function readPower(c: Cursor): Expression {
     return negative && size.kind === 'number' ? integer(-size.value.n) : size;
   }
   return readArgument(c);
-}
-
-function isMinusOne(e: Expression): boolean {
-  return e.kind === 'number' && e.value.n === -1n && e.value.d === 1n;
 }
 
 /** Logarithms have base 10 where none is written. */

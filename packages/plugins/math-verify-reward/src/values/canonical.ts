@@ -1,6 +1,6 @@
 import { exact } from '../answer/build.js';
 import type { CallExpression, Expression, PowerExpression, SeriesExpression } from '../answer/expression.js';
-import { substitute } from '../answer/tree.js';
+import { substitute, treeKey } from '../answer/tree.js';
 import { callOf } from './canonical-call.js';
 import { rationalPowerOf } from './canonical-power.js';
 import { exactValue } from './exact-value.js';
@@ -99,7 +99,7 @@ function atom(
   const keys: string[] = [];
   for (const arg of args) {
     const value = isScalar(arg) ? canonical(arg, ring, depth + 1) : undefined;
-    keys.push(value === undefined ? textOf(arg) : keyOf(value, ring));
+    keys.push(value === undefined ? treeKey(arg) : keyOf(value, ring));
   }
   return other(`${head}(${keys.join('; ')})`, e, ring);
 }
@@ -118,12 +118,6 @@ const SCALAR_KINDS = new Set([
 
 function isScalar(e: Expression): boolean {
   return SCALAR_KINDS.has(e.kind);
-}
-
-function textOf(e: Expression): string {
-  return JSON.stringify(e, (key, value: unknown) =>
-    key === 'significant' ? undefined : typeof value === 'bigint' ? value.toString() : value,
-  );
 }
 
 function ofPower(e: PowerExpression, ring: Ring, depth: number): Fraction | undefined {

@@ -1,3 +1,4 @@
+import { isWholeNumber } from '../answer/tree.js';
 import { call, difference, exact, integer, minus, power, product, quotient, sum } from '../answer/build.js';
 import type { CallExpression, Expression, PowerExpression } from '../answer/expression.js';
 import type { Budget } from '../budget.js';
@@ -21,7 +22,7 @@ export function derivative(e: Expression, name: string, budget: Budget, depth = 
       for (const term of e.terms) {
         const own = inner(term);
         if (own === undefined) return undefined;
-        if (!isZero(own)) terms.push(own);
+        if (!isWholeNumber(own, 0n)) terms.push(own);
       }
       return terms.length === 0 ? ZERO : sum(...terms);
     }
@@ -53,7 +54,7 @@ function ofProduct(
     const own = inner(factor);
     if (own === undefined) return undefined;
     const others = factors.filter((_, other) => other !== index);
-    terms.push(product(...others, ...(isOne(own) ? [] : [own])));
+    terms.push(product(...others, ...(isWholeNumber(own, 1n) ? [] : [own])));
   }
   return sum(...terms);
 }
@@ -73,29 +74,23 @@ function ofPower(
       exponent.kind === 'number'
         ? exact(add(exponent.value, negate(RATIONAL_ONE)))
         : difference(exponent, ONE);
-    const lowered = isZero(less) ? [] : [isOne(less) ? base : { ...e, exponent: less }];
-    terms.push(product(exponent, ...lowered, ...(isOne(own) ? [] : [own])));
+    const lowered = isWholeNumber(less, 0n)
+      ? []
+      : [isWholeNumber(less, 1n) ? base : { ...e, exponent: less }];
+    terms.push(product(exponent, ...lowered, ...(isWholeNumber(own, 1n) ? [] : [own])));
   }
   if (freeSymbols(exponent).has(name)) {
     const own = inner(exponent);
     if (own === undefined) return undefined;
     const logarithm = base.kind === 'constant' && base.name === 'e' ? [] : [call('ln', base)];
-    terms.push(product(e, ...logarithm, ...(isOne(own) ? [] : [own])));
+    terms.push(product(e, ...logarithm, ...(isWholeNumber(own, 1n) ? [] : [own])));
   }
   return sum(...terms);
 }
 
 function times(outer: Expression | undefined, inner: Expression): Expression | undefined {
   if (outer === undefined) return undefined;
-  return isOne(inner) ? outer : product(outer, inner);
-}
-
-function isZero(e: Expression): boolean {
-  return e.kind === 'number' && e.value.n === 0n;
-}
-
-function isOne(e: Expression): boolean {
-  return e.kind === 'number' && e.value.n === 1n && e.value.d === 1n;
+  return isWholeNumber(inner, 1n) ? outer : product(outer, inner);
 }
 
 /** Derivatives of the functions that stand in scalar forms. */

@@ -1,3 +1,4 @@
+import { treeKey } from '../answer/tree.js';
 import type { Expression, PowerExpression, SeriesExpression } from '../answer/expression.js';
 import type { Budget } from '../budget.js';
 import { bitLength, EXPONENT_LIMIT, integerIn, magnitude, signOfBall } from './ball.js';
@@ -248,14 +249,8 @@ function opaqueAt(
   let name = `opaque ${head}`;
   for (const part of parts) {
     const value = evaluateForm(part, at, depth + 1);
-    if (value === undefined) name += ` ${textOf(part)}`;
+    if (value === undefined) name += ` ${treeKey(part)}`;
     else values.push(value);
   }
   return pseudoRandomValue(`${name} ${String(values.length)}`, values, at.bits);
-}
-
-function textOf(e: Expression): string {
-  return JSON.stringify(e, (key, value: unknown) =>
-    key === 'significant' ? undefined : typeof value === 'bigint' ? value.toString() : value,
-  );
 }

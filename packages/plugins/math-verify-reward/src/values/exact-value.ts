@@ -17,6 +17,7 @@ import {
 } from './integer-functions.js';
 import {
   add,
+  bitsOf,
   compareRationals,
   floorOf,
   gcd,
@@ -57,13 +58,9 @@ export function exactValue(e: Expression, budget: Budget, depth = 0): Rational |
   }
 }
 
-function sizeOf(a: Rational): number {
-  return Math.max(bitLength(a.n), a.d === 1n ? 0 : bitLength(a.d));
-}
-
 /** Charges for one operation on two fractions, and refuses where the result could be too large to write out. */
 function affordable(a: Rational, b: Rational, budget: Budget): boolean {
-  const [left, right] = [sizeOf(a), sizeOf(b)];
+  const [left, right] = [bitsOf(a), bitsOf(b)];
   if (left + right > 2 * budget.bits + 20_000) return false;
   const multiplication = workOf(left + right);
   const work = a.d === 1n && b.d === 1n ? multiplication : 4 * multiplication + 2 * workOfGcd(left, right);
@@ -112,7 +109,7 @@ export function rationalPower(
     if (exponent.d > 64n) return undefined;
     const index = Number(exponent.d);
     if (base.n < 0n && !(root && index % 2 === 1)) return undefined;
-    budget.spend(20 + workOfGcd(sizeOf(base)));
+    budget.spend(20 + workOfGcd(bitsOf(base)));
     const n = exactRoot(base.n < 0n ? -base.n : base.n, index);
     const d = n === undefined ? undefined : exactRoot(base.d, index);
     if (n === undefined || d === undefined) return undefined;
@@ -121,7 +118,7 @@ export function rationalPower(
   const times = exponent.n < 0n ? -exponent.n : exponent.n;
   if (whole.d === 1n && (whole.n === 1n || whole.n === -1n))
     return whole.n === 1n || times % 2n === 0n ? ONE : whole;
-  const bits = sizeOf(whole) * Number(times);
+  const bits = bitsOf(whole) * Number(times);
   if (!(bits <= budget.bits + 10_000)) return undefined;
   budget.spend(workOf(bits));
   const power = { n: whole.n ** times, d: whole.d ** times };

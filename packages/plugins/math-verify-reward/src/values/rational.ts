@@ -1,3 +1,5 @@
+import { bitLength } from './ball.js';
+
 /** A fraction in lowest terms; `d` is positive. */
 export interface Rational {
   readonly n: bigint;
@@ -80,4 +82,9 @@ export function floorOf(a: Rational): bigint {
 /** @param b - not zero */
 export function divide(a: Rational, b: Rational): Rational {
   return multiply(a, invert(b));
+}
+
+/** Bits of the longer of numerator and denominator; at most one too many. */
+export function bitsOf(a: Rational): number {
+  return Math.max(bitLength(a.n), a.d === 1n ? 0 : bitLength(a.d));
 }

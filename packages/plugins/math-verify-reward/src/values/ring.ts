@@ -1,5 +1,4 @@
 import type { Budget } from '../budget.js';
-import { bitLength } from './ball.js';
 import type { Fraction, Generator } from './generator.js';
 import { invertFactors, multiplyFactors } from './generator-powers.js';
 import { workOf, workOfGcd } from './integer-functions.js';
@@ -14,7 +13,7 @@ import {
   samePolynomial,
   type Term,
 } from './polynomial.js';
-import { gcd, invert, multiply, ONE, type Rational } from './rational.js';
+import { bitsOf, gcd, invert, multiply, ONE, type Rational } from './rational.js';
 import { cleared, independent, reduced } from './reduction.js';
 import { normalTerm } from './term-normal-form.js';
 import { TooLarge } from './too-large.js';
@@ -69,7 +68,7 @@ export class Ring {
 
   /** Charges for one operation on two coefficients. */
   #spendOnTerm(a: Rational, b: Rational): void {
-    const [left, right] = [sizeOf(a), sizeOf(b)];
+    const [left, right] = [bitsOf(a), bitsOf(b)];
     const small = left + right < 128;
     const reduction = a.d === 1n && b.d === 1n ? 0 : 2 * workOfGcd(left, right);
     this.spend(12 + (small ? 0 : 4 * workOf(left + right) + reduction));
@@ -101,7 +100,7 @@ export class Ring {
     for (const x of a.values())
       for (const y of b.values()) {
         const term = this.multiplyTerms(x, y);
-        const bits = sizeOf(term.coefficient);
+        const bits = bitsOf(term.coefficient);
         if (bits > 128)
           this.spend(4 * workOf(2 * bits) + (term.coefficient.d === 1n ? 0 : 2 * workOfGcd(bits)));
         accumulate(result, term);
@@ -158,10 +157,6 @@ export class Ring {
   independent(a: Polynomial): boolean {
     return independent(a, this);
   }
-}
-
-function sizeOf(a: Rational): number {
-  return Math.max(bitLength(a.n), a.d === 1n ? 0 : bitLength(a.d));
 }
 
 /** Greatest common divisor of the coefficients, above zero: numerators' over denominators' least common multiple. */

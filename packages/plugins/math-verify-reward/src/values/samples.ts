@@ -1,5 +1,5 @@
 import type { Expression } from '../answer/expression.js';
-import { someExpression } from '../answer/tree.js';
+import { isWholeNumber, someExpression } from '../answer/tree.js';
 import type { Budget } from '../budget.js';
 import { magnitude, radiusMagnitude } from './ball.js';
 import { apartComplex, type ComplexBall } from './complex-ball.js';
@@ -77,7 +77,7 @@ export function compareAtPoints(a: Expression, b: Expression, budget: Budget): S
     if (agreed >= ENOUGH) return 'same';
   }
   if (agreed >= AT_LEAST) return 'same';
-  if (zeros >= AT_LEAST && (isZero(a) || isZero(b))) return 'same';
+  if (zeros >= AT_LEAST && (isWholeNumber(a, 0n) || isWholeNumber(b, 0n))) return 'same';
   agreed = 0;
   for (let index = 0; index < ENOUGH; index += 1) {
     if (!look(100 + index, 'complex', false)) return 'different';
@@ -103,10 +103,6 @@ function compareAt(
     if (verdict !== 'unclear') return verdict;
   }
   return 'unclear';
-}
-
-function isZero(e: Expression): boolean {
-  return e.kind === 'number' && e.value.n === 0n;
 }
 
 const COMPLEX_FUNCTIONS = new Set(['re', 'im', 'arg', 'conjugate']);

@@ -1,5 +1,6 @@
 import type { Span } from '../../result.js';
 import { isSpace, nextCharacter, skipSpaces } from './characters.js';
+import { PRIORITY, type PlacePattern } from './place.js';
 
 /** Words that announce an answer, in any case. */
 export const FINAL_ANSWER_IS = /final answer is/gi;
@@ -80,4 +81,25 @@ export function endOfHope(text: string, position: number): number {
   let start = text[position] === '.' ? position + 1 : position;
   if (start < text.length && isSpace(text.charCodeAt(start))) start++;
   return text.startsWith('I hope', start) ? start + 'I hope'.length : -1;
+}
+
+/** How a kind of place is found after each announcement. */
+interface AnnouncedPlaces {
+  readonly hopedFor: PlacePattern['find'];
+  readonly finalAnswers: PlacePattern['find'];
+  readonly answers: (text: string, announcement: RegExp) => ReturnType<PlacePattern['find']>;
+}
+
+/** The places that words announce, by their priority: the same for all that is looked for. */
+export function announcedPatterns({
+  hopedFor,
+  finalAnswers,
+  answers,
+}: AnnouncedPlaces): readonly PlacePattern[] {
+  return [
+    { priority: PRIORITY.hope, find: hopedFor },
+    { priority: PRIORITY.finalAnswerIs, find: finalAnswers },
+    { priority: PRIORITY.answerColon, find: (text) => answers(text, ANSWER_COLON) },
+    { priority: PRIORITY.answer, find: (text) => answers(text, ANSWER) },
+  ];
 }

@@ -1,7 +1,6 @@
 import {
   announced,
-  ANSWER,
-  ANSWER_COLON,
+  announcedPatterns,
   ANSWER_WINDOW,
   endOfHope,
   FINAL_ANSWER,
@@ -29,12 +28,7 @@ interface Chain {
 
 /** What a text has to offer for LaTeX extraction, by priority; `boxedPriority` below 0 leaves boxes out. */
 export function latexPatterns(boxedPriority: number, withoutAnchor: boolean): readonly PlacePattern[] {
-  const patterns: PlacePattern[] = [
-    { priority: PRIORITY.hope, find: hopedFor },
-    { priority: PRIORITY.finalAnswerIs, find: finalAnswers },
-    { priority: PRIORITY.answerColon, find: (text) => answers(text, ANSWER_COLON) },
-    { priority: PRIORITY.answer, find: (text) => answers(text, ANSWER) },
-  ];
+  const patterns = [...announcedPatterns({ hopedFor, finalAnswers, answers })];
   if (withoutAnchor) patterns.push({ priority: PRIORITY.anywhere, find: (text) => everyChain(text, false) });
   if (boxedPriority >= 0) {
     patterns.push({ priority: boxedPriority, find: (text) => everyChain(text, true) });

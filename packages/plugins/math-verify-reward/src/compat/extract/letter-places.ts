@@ -1,7 +1,6 @@
 import {
   announced,
-  ANSWER,
-  ANSWER_COLON,
+  announcedPatterns,
   ANSWER_WINDOW,
   endOfHope,
   FINAL_ANSWER,
@@ -17,12 +16,7 @@ const LETTERS = 'ABCD';
 
 /** What a text has to offer in letters of choices, by priority. */
 export function letterPatterns(withoutAnchor: boolean): readonly PlacePattern[] {
-  const anchored: PlacePattern[] = [
-    { priority: PRIORITY.hope, find: hopedFor },
-    { priority: PRIORITY.finalAnswerIs, find: finalAnswers },
-    { priority: PRIORITY.answerColon, find: (text) => answers(text, ANSWER_COLON) },
-    { priority: PRIORITY.answer, find: (text) => answers(text, ANSWER) },
-  ];
+  const anchored = announcedPatterns({ hopedFor, finalAnswers, answers });
   if (!withoutAnchor) return anchored;
   return [
     ...anchored,

@@ -1,8 +1,7 @@
 import type { Span } from '../../result.js';
 import {
   announced,
-  ANSWER,
-  ANSWER_COLON,
+  announcedPatterns,
   ANSWER_WINDOW,
   endOfHope,
   EQUALS_WINDOW,
@@ -28,12 +27,7 @@ const anyEnding: Ending = (end) => end;
 
 /** What a text has to offer in numbers and arithmetic without LaTeX, by priority. */
 export function plainPatterns(withoutAnchor: boolean): readonly PlacePattern[] {
-  const anchored: PlacePattern[] = [
-    { priority: PRIORITY.hope, find: hopedFor },
-    { priority: PRIORITY.finalAnswerIs, find: finalAnswers },
-    { priority: PRIORITY.answerColon, find: (text) => answers(text, ANSWER_COLON) },
-    { priority: PRIORITY.answer, find: (text) => answers(text, ANSWER) },
-  ];
+  const anchored = announcedPatterns({ hopedFor, finalAnswers, answers });
   if (!withoutAnchor) return anchored;
   return [
     ...anchored,

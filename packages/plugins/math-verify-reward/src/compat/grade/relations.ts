@@ -1,3 +1,4 @@
+import { isWholeNumber } from '../../answer/tree.js';
 import type { Expression, RelationExpression, RelationOperator } from '../../answer/expression.js';
 import { difference, minus, product } from '../../answer/build.js';
 import type { Budget } from '../../budget.js';
@@ -95,9 +96,5 @@ function isZero(e: Expression): boolean {
 function withoutDoubleMinus(e: Expression): Expression {
   if (e.kind !== 'product') return e;
   const [first, second, ...rest] = e.factors;
-  return isMinusOne(first) && isMinusOne(second) && rest.length > 0 ? product(...rest) : e;
-}
-
-function isMinusOne(e: Expression | undefined): boolean {
-  return e?.kind === 'number' && e.value.n === -1n && e.value.d === 1n;
+  return isWholeNumber(first, -1n) && isWholeNumber(second, -1n) && rest.length > 0 ? product(...rest) : e;
 }

@@ -1,3 +1,4 @@
+import { isWholeNumber } from '../../answer/tree.js';
 import type { Expression } from '../../answer/expression.js';
 import { printedName } from '../latex/compat-value.js';
 
@@ -70,7 +71,7 @@ function printedProduct(factors: readonly Expression[]): string | undefined {
   const above: string[] = [];
   const below: string[] = [];
   for (const factor of factors) {
-    const inverse = factor.kind === 'power' && isMinusOne(factor.exponent);
+    const inverse = factor.kind === 'power' && isWholeNumber(factor.exponent, -1n);
     const text = printed(inverse ? factor.base : factor);
     if (text === undefined) return undefined;
     (inverse ? below : above).push(text);
@@ -78,8 +79,4 @@ function printedProduct(factors: readonly Expression[]): string | undefined {
   const top = above.length === 0 ? '1' : above.join('*');
   if (below.length === 0) return top;
   return below.length === 1 ? `${top}/${below.join('')}` : `${top}/(${below.join('*')})`;
-}
-
-function isMinusOne(e: Expression): boolean {
-  return e.kind === 'number' && e.value.n === -1n && e.value.d === 1n;
 }
